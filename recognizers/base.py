@@ -1,0 +1,287 @@
+"""The recognizers that rules make: Presidio ``EntityRecognizer`` classes for patterns and for labelled values.
+
+They work unchanged in anyone's stock ``AnalyzerEngine``. ``might_match`` is a cheap necessary condition: where
+it is False, ``analyze`` returns nothing, so that an engine may skip the call.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from presidio_analyzer import AnalysisExplanation, EntityRecognizer, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from recognizers import validators
+from recognizers.errors import RulesError
+from recognizers.labels import Label, find_labels, phrases_of
+from recognizers.surroundings import is_personal_record
+from recognizers.placeholders import is_placeholder
+from recognizers.rules import Rule
+from recognizers.shapes import shape
+from recognizers.words import normal_phrases
+
+CHECKSUM = "checksum"
+"""Metadata key: a check digit or an equally strong validator confirmed the value."""
+RULE = "rule"
+"""Metadata key: id of the rule."""
+
+WHOLE = "whole"
+"""Metadata key: the text as a whole is the value."""
+SCOPE = "scope"
+"""Metadata key: ``private`` for an address that only means something inside a network, ``public``, or None."""
+
+STRONG_LABEL = 0.8
+WEAK_LABEL = 0.4
+WEAK_LABEL_FITTING_VALUE = 0.6
+WEAK_KEY_IN_RECORD = 0.65
+WHOLE_VALUE = 0.01
+"""Score of a value that only its key, given as Presidio context, can make a finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What gates ask of a text; computed once for all recognizers."""
+
+    text: str
+    digits: int
+    labelled: frozenset[str]
+
+    def has_any(self, needles: tuple[str, ...]) -> bool:
+        """Whether one of the strings stands in the text."""
+        text = self.text
+        for needle in needles:  # a plain loop: much faster than any() with a generator
+            if needle in text:
+                return True
+        return False
+
+
+_DIGIT = re.compile(r"\d")
+
+
+@lru_cache(maxsize=64)
+def features_of(text: str) -> Features:
+    """The features of a text."""
+    labelled: set[str] = set()
+    for label in find_labels(text):
+        labelled |= label.strong
+        labelled |= label.weak
+    return Features(text, len(_DIGIT.findall(text)), frozenset(labelled))
+
+
+class RuleRecognizer(EntityRecognizer):
+    """A recognizer made from one rule.
+
+    Subclasses implement ``candidates``. A class of kind ``class`` in the rules subclasses this one, takes the
+    rule as its only argument, and is named there by ``implementation: module.Class`` within this package.
+    """
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.context_phrases = normal_phrases(rule.context)
+        self.against_phrases = normal_phrases(rule.against)
+        self.lowered_by_technical_keys = rule.technical_keys == "lower"
+        self._needs_digits = rule.needs.digits
+        self._needs_any = tuple(rule.needs.any)
+        super().__init__(
+            supported_entities=[rule.entity], name=rule.id, context=sorted(self.context_phrases)
+        )
+
+    def load(self) -> None:
+        """Nothing to load: rules are loaded before."""
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """Cheap necessary condition: False only if ``analyze`` cannot find anything that counts.
+
+        ``key_entities`` are the entities that the key of the text names by the lexicons.
+        """
+        return features.digits >= self._needs_digits and (
+            not self._needs_any or features.has_any(self._needs_any)
+        )
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The values found in a text."""
+        raise NotImplementedError
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """Score of a candidate that is ``whole``, by the context of its key (``surroundings.context_of_key``)."""
+        return 0.0
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
+    ) -> list[RecognizerResult]:
+        """Presidio's hook."""
+        return [self.result(candidate) for candidate in self.candidates(text, nlp_artifacts)]
+
+    def result(self, candidate: Candidate) -> RecognizerResult:
+        """A candidate as Presidio's result."""
+        return RecognizerResult(
+            entity_type=self.rule.entity,
+            start=candidate.start,
+            end=candidate.end,
+            score=candidate.score,
+            analysis_explanation=AnalysisExplanation(
+                recognizer=self.name,
+                original_score=candidate.score,
+                textual_explanation=candidate.reason,
+            ),
+            recognition_metadata={
+                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
+                RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: candidate.final,
+                RULE: self.rule.id,
+                CHECKSUM: candidate.checksum,
+                WHOLE: candidate.whole,
+                SCOPE: candidate.scope,
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value in a text: its span (code points), score, and why, in words without the value.
+
+    ``final``: context must not change the score any more. ``whole``: the text as a whole is the value, and only
+    its key, given as Presidio context, can tell that it counts. ``scope`` is ``public`` or ``private`` for addresses
+    of machines, None for all else.
+    """
+
+    start: int
+    end: int
+    score: float
+    reason: str
+    checksum: bool = False
+    final: bool = False
+    whole: bool = False
+    scope: str | None = None
+
+
+class PatternRuleRecognizer(RuleRecognizer):
+    """Regular expressions and, where the rule names one, a validator."""
+
+    def __init__(self, rule: Rule) -> None:
+        flags = re.IGNORECASE if rule.ignore_case else 0
+        self._patterns = [(entry, re.compile(entry.regex, flags)) for entry in rule.patterns]
+        self._pattern_needs = tuple(
+            {needle: None for entry in rule.patterns for needle in (*entry.needs, *map(str.lower, entry.needs))}
+            if all(entry.needs for entry in rule.patterns)
+            else ()
+        )
+        self._validator = validators.by_name(rule.validator) if rule.validator else None
+        super().__init__(rule)
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """Also: one of the strings that the patterns need stands in the text."""
+        return super().might_match(features, key_entities) and (
+            not self._pattern_needs or features.has_any(self._pattern_needs)
+        )
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """Every match that the validator lets pass."""
+        for entry, pattern in self._patterns:
+            if entry.needs and not any(need in text or need.lower() in text for need in entry.needs):
+                continue
+            group = "value" if "value" in pattern.groupindex else 0
+            for match in pattern.finditer(text):
+                start, end = match.span(group)
+                if start < 0 or start == end:
+                    continue
+                value = text[start:end]
+                if is_placeholder(value):
+                    continue
+                if self._validator is None:
+                    yield Candidate(start, end, entry.score, f"the shape '{entry.name}'")
+                elif self._validator(value):
+                    score = max(entry.score, self.rule.validated_score)
+                    yield Candidate(
+                        start, end, score, f"the shape '{entry.name}', and its check passes", checksum=True
+                    )
+
+
+class LabelledRecognizer(RuleRecognizer):
+    """Values that their key or label names, of the rule's shape.
+
+    In a text ``label: value`` is found by itself. A text that as a whole has the shape is a candidate with a
+    score near 0, which the key, given as Presidio context, raises.
+    """
+
+    def __init__(self, rule: Rule) -> None:
+        self._shape = shape(rule.value or "code")
+        self.strong_phrases, self.weak_phrases = phrases_of(rule.entity)
+        if rule.labels:
+            labels = normal_phrases(rule.labels)
+            unknown = [label for label in rule.labels if not normal_phrases([label]) & self.all_phrases]
+            if unknown:
+                raise RulesError(f"{rule.id}: no lexicon has the labels {', '.join(unknown)} for {rule.entity}")
+            self.strong_phrases &= labels
+            self.weak_phrases &= labels
+        self._weak_value = re.compile(rule.weak_value) if rule.weak_value else None
+        self._validator = validators.by_name(rule.validator) if rule.validator else None
+        super().__init__(rule)
+        self.context_phrases = self.context_phrases | self.strong_phrases
+        self.context = sorted(self.context_phrases)
+
+    @property
+    def all_phrases(self) -> frozenset[str]:
+        """The phrases that name the value, strong and weak."""
+        return self.strong_phrases | self.weak_phrases
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """A label of the entity stands in the text, or the key names it."""
+        return (
+            self.rule.entity in features.labelled or self.rule.entity in key_entities
+        ) and super().might_match(features, key_entities)
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """Labelled values, and the whole text as a value of the key."""
+        for label in find_labels(text):
+            strong = label.phrase in self.strong_phrases
+            if not strong and label.phrase not in self.weak_phrases:
+                continue
+            if not label.separator and not label.quoted and not self.rule.bare and not label.flag:
+                continue
+            match = self._shape.match(text, label.value_start, label.value_end)
+            if match is None:
+                continue
+            value = text[match.start() : match.end()]
+            if not label.separator and not label.quoted and not any(map(str.isdigit, value)):
+                continue
+            if self.accepts(value, label):
+                # 'order 10000 items': behind a weak label and a mere space, a short number is a quantity
+                quantity = not (label.separator or label.quoted) and value.isdecimal() and len(value) < 7
+                yield Candidate(
+                    match.start(),
+                    match.end(),
+                    STRONG_LABEL if strong else WEAK_LABEL if quantity else self.weak_score(value),
+                    "the label before it",
+                    final=strong,
+                )
+        whole = self._shape.fullmatch(text.strip())
+        if whole is not None and self.accepts(whole.group(), None):
+            start = len(text) - len(text.lstrip())
+            yield Candidate(
+                start, start + len(whole.group()), WHOLE_VALUE, "the key of the value", whole=True
+            )
+
+    def accepts(self, value: str, label: Label | None) -> bool:
+        """Whether a value of the right shape is one; ``label`` is None where the key is outside of the text."""
+        return not is_placeholder(value) and (self._validator is None or self._validator(value))
+
+    def weak_score(self, value: str) -> float:
+        """Score of a value behind a weak label."""
+        if self._weak_value is not None and self._weak_value.fullmatch(value):
+            return WEAK_LABEL_FITTING_VALUE
+        return WEAK_LABEL
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """Score of a whole text as a value, by the context of its key (``recognizers.context``)."""
+        if self.strong_phrases & context:
+            return STRONG_LABEL
+        if self.weak_phrases & context:
+            if is_personal_record(context):
+                return WEAK_KEY_IN_RECORD
+            if self._weak_value is not None and self._weak_value.fullmatch(value):
+                return WEAK_LABEL_FITTING_VALUE
+        return 0.0

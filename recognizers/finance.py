@@ -1,0 +1,104 @@
+"""Bank accounts where logic is needed: IBANs of their country's own length, account numbers beside a bank's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from recognizers.base import Candidate, Features, LabelledRecognizer, RuleRecognizer
+from recognizers.labels import phrases_of
+from recognizers.rules import Rule
+from recognizers.surroundings import BESIDE, UNDER
+from recognizers.validators import iban, iban_length
+from recognizers.words import normal_phrases
+
+_IBAN_START = re.compile(r"(?:(?<![A-Za-z0-9+/_])|(?<=\bIBAN)|(?<=\biban))([A-Z]{2}|[a-z]{2})[0-9]{2}(?=[ \u00a0-]?[A-Za-z0-9]{4})")
+_SEPARATORS = " \u00a0-"
+_GROUPED = re.compile(r"(?:[A-Za-z0-9]{4}(?P<gap>[ \u00a0-]))(?:[A-Za-z0-9]{4}(?P=gap))*[A-Za-z0-9]{1,4}")
+_SCORE = 0.95
+
+
+class IbanRecognizer(RuleRecognizer):
+    """International bank account numbers, compact or in groups of four, in one case."""
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """Every run of the country's length whose check digits are right."""
+        for match in _IBAN_START.finditer(text):
+            length = iban_length(match[1].upper())
+            if length is None:
+                continue
+            end = self._end(text, match.start(), length)
+            value = text[match.start() : end] if end else ""
+            letters = [character for character in value if character.isalpha()]
+            one_case = all(map(str.isupper, letters)) or all(map(str.islower, letters))
+            if end and one_case and iban(value):
+                reason = "its country's length, and its check digits are right"
+                yield Candidate(match.start(), end, _SCORE, reason, checksum=True)
+
+    @staticmethod
+    def _end(text: str, start: int, length: int) -> int | None:
+        """Where a value of so many letters and digits that starts at ``start`` ends, None if nowhere."""
+        position = start
+        seen = 0
+        while seen < length:
+            character = text[position : position + 1]
+            if character.isascii() and character.isalnum():
+                seen += 1
+            elif not (character and character in _SEPARATORS and 0 < seen < length):
+                return None
+            position += 1
+        following = text[position : position + 1]
+        if following.isalnum() or (following and following in "_/+=" and text[position + 1 : position + 2].isalnum()):
+            return None
+        value = text[start:position]
+        compact = value.isalnum()
+        return position if compact or _GROUPED.fullmatch(value) else None
+
+
+class BankAccountBeside(LabelledRecognizer):
+    """A number that is labelled as an account's, where the text or the record speaks of a bank.
+
+    ``account number 000123456789`` alone is a customer's; beside a routing number or sort code it is a bank's. The
+    rule's ``context`` holds the words that speak of a bank.
+    """
+
+    score = 0.85
+    account_phrases = frozenset(
+        {"account number", "account no", "acct no", "acct number", "acct", "account", "accountnumber", "account id"}
+    )
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        strong, weak = phrases_of("ACCOUNT_NUMBER")
+        self.strong_phrases = (strong | weak) & self.account_phrases
+        self.weak_phrases = frozenset()
+        self._bank_phrases = normal_phrases(rule.context)
+        words = "|".join(re.escape(word).replace("\\ ", "[ _-]?") for word in sorted(rule.context))
+        self._bank = re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """A label or key names an account."""
+        return features.digits >= 6 and (
+            "ACCOUNT_NUMBER" in features.labelled or "ACCOUNT_NUMBER" in key_entities
+        )
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """Labelled account numbers in a text about a bank, and a whole text whose record may be about one."""
+        about_bank = self._bank.search(text) is not None
+        for candidate in super().candidates(text, nlp_artifacts):
+            if candidate.whole:
+                yield candidate
+            elif about_bank:
+                yield Candidate(
+                    candidate.start, candidate.end, self.score, "an account's label, in a text about a bank", final=True
+                )
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """Counts if the key names an account and a key above or beside it a bank."""
+        if self.strong_phrases & context and any(
+            prefix + phrase in context for prefix in (UNDER, BESIDE) for phrase in self._bank_phrases
+        ):
+            return self.score
+        return 0.0

@@ -1,0 +1,105 @@
+"""Coordinates: pairs of decimal degrees, and single ones behind a label or under a key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from recognizers.base import Candidate, LabelledRecognizer, RuleRecognizer
+from recognizers.labels import Label, find_labels
+from recognizers.surroundings import BESIDE
+
+_NUMBER = r"[-+]?(?:1[0-7]\d|\d{1,2})\.\d{4,15}"
+_PAIR = re.compile(
+    rf"(?<![\w.+-])(?P<first>{_NUMBER})(?P<gap>\s?[,;/]\s{{0,3}}|\s|%2C|%20)(?P<second>{_NUMBER})(?![\w.%])"
+)
+_MORE_BEFORE = re.compile(r"\d[\s,;/]{1,3}\Z")
+_MORE_AFTER = re.compile(r"[\s,;/]{1,3}[-+]?\d+\.\d{3}")
+_CALL_BEFORE = re.compile(r"(?i)(?:translate|scale|rotate|matrix|rgba?|hsla?|bezier|origin|skew|clamp)\w*\(\s{0,2}\Z")
+
+
+class CoordinatePair(RuleRecognizer):
+    """Two decimal degrees with four decimals or more, latitude first or, as in GeoJSON, longitude first.
+
+    A pair counts by itself only if it does not look like a measurement: a comma between, one number negative or
+    both with five decimals, not both below 1, not one of a longer list.
+    """
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """Every pair in range."""
+        for match in _PAIR.finditer(text):
+            first, second = float(match["first"]), float(match["second"])
+            if not (abs(first) <= 90 and abs(second) <= 180 or abs(first) <= 180 and abs(second) <= 90):
+                continue
+            if abs(first) < 1 and abs(second) < 1:
+                continue
+            if _MORE_BEFORE.search(text[max(0, match.start() - 4) : match.start()]):
+                continue
+            if _MORE_AFTER.match(text, match.end()) or _CALL_BEFORE.search(
+                text[max(0, match.start() - 16) : match.start()]
+            ):
+                continue
+            yield Candidate(match.start(), match.end(), self._score(match), "two numbers in the range of degrees")
+
+    @staticmethod
+    def _score(match: re.Match[str]) -> float:
+        first, second = match["first"], match["second"]
+        if not match["gap"].strip() or abs(float(first) - float(second)) < 0.5:
+            return 0.15
+        decimals = min(len(number.partition(".")[2]) for number in (first, second))
+        negative = first.startswith("-") != second.startswith("-")
+        if negative or (decimals >= 5 and not first.startswith("-")):
+            return 0.55
+        return 0.3
+
+
+class CoordinateByLabel(LabelledRecognizer):
+    """``latitude`` and ``longitude`` by their label or key; ``lat``, ``lng``, ``lon`` only where both stand."""
+
+    halves = {
+        "lat": frozenset({"lng", "lon", "long"}),
+        "lng": frozenset({"lat"}),
+        "lon": frozenset({"lat"}),
+        "long": frozenset({"lat"}),
+    }
+    weak_score_beside = 0.8
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """Labelled degrees, and the whole text as a value of the key."""
+        present = {label.phrase for label in find_labels(text)}
+        for label in find_labels(text):
+            last = label.phrase.rpartition(" ")[2]
+            if label.phrase in self.weak_phrases and not (self.halves.get(last, frozenset()) & present):
+                continue
+            if label.phrase not in self.strong_phrases and label.phrase not in self.halves:
+                continue
+            match = self._shape.match(text, label.value_start, label.value_end)
+            if match and self.accepts(match.group(), label) and self._in_range(match.group(), label.phrase):
+                yield Candidate(
+                    match.start(), match.end(), self.weak_score_beside, "the label before it", final=True
+                )
+        for candidate in super().candidates(text, nlp_artifacts):
+            if candidate.whole and self._in_range(text, ""):
+                yield candidate
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """A degree under its full name, or under a short one with the other half beside it."""
+        limit = 90 if any(phrase.startswith("lat") for phrase in context if ":" not in phrase) else 180
+        if abs(float(value)) > limit:
+            return 0.0
+        if self.strong_phrases & context:
+            return self.weak_score_beside
+        for phrase, others in self.halves.items():
+            if phrase in context and any(BESIDE + other in context for other in others):
+                return self.weak_score_beside
+        return 0.0
+
+    @staticmethod
+    def _in_range(value: str, phrase: str) -> bool:
+        return abs(float(value)) <= (90 if phrase.rpartition(" ")[2].startswith("lat") else 180)
+
+    def accepts(self, value: str, label: Label | None) -> bool:
+        """A number of the shape."""
+        return True

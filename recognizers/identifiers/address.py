@@ -1,0 +1,314 @@
+"""POSTAL_ADDRESS of the United States, Great Britain, Ireland, Germany, Austria, Switzerland, Australia, Singapore.
+
+Two kinds of parts are looked for, streets and places (postcode with town); those that stand beside each other are one address. A part
+alone is a finding only if it is unmistakable. The words of the parts are in ``lexicons/addresses``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, RuleRecognizer
+from recognizers.identifiers.names import NAMED, Kind, kind_of
+from recognizers.labels import Label, find_labels, phrases_of
+from recognizers.placeholders import is_placeholder
+from recognizers.rules import Rule, lexicon
+from recognizers.surroundings import is_personal_record
+
+POSTAL_ADDRESS = "POSTAL_ADDRESS"
+ALONE = 0.5
+FULL = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    start: int
+    end: int
+    alone: float
+
+
+def _either(words: list[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’.\-]{0,24}"
+_NUMBER = r"\d{1,6}(?:[ ]?[A-Za-z](?![A-Za-z])|[\-/]\d{1,5}[A-Za-z]?|[ ]½)?"
+_UNIT = r"(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm|Bldg|Building|Lot|No|Top|Stiege|Tür|Level|Lvl|Shop)\.?[ ]?#?[A-Za-z]?[\d]{0,4}[A-Za-z]?(?:[\-/]\d{1,4})?|\#[ ]?\d{1,4}[A-Za-z]?(?:-\d{1,4})?"
+_TAIL_UNIT = rf"(?:,?[ ](?:{_UNIT})(?![\w]))?"
+
+
+@cache
+def _streets() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    data = lexicon("addresses")
+    strong, weak = _either(data["strong_streets"]), _either(data["weak_streets"])
+    french = _either(data["french_streets"])
+    suffixes = _either(data["german_suffixes"])
+    lead = r"(?:(?:Flat|Apartment|Apt|Unit|Suite|Studio|Room|Level|Shop|Villa)\.?[ ][\w\-]{1,5},?[ ])?"
+    direction = r"(?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\.?[ ])?"
+    ordinal = r"\d{1,3}(?:st|nd|rd|th)"
+    after = r"(?:[ ](?:N|S|E|W|NE|NW|SE|SW|North|South|East|West|Lower|Upper)\b\.?)?"
+    return (
+        (
+            "strong",
+            re.compile(
+                rf"(?<![\w.:/\-#]){lead}{_NUMBER},?[ ]{direction}(?P<name>(?:(?:{_WORD}|{ordinal}|of|the|de|del|la)[ ]){{1,4}}?)(?:{strong})\b\.?{after}(?:[ ]\d{{1,3}}(?=[ ,]*(?:\#|$|,|Singapore)))?{_TAIL_UNIT}"
+            ),
+        ),
+        (
+            "weak",
+            re.compile(
+                rf"(?<![\w.:/\-#]){lead}{_NUMBER},?[ ]{direction}(?P<name>(?:(?:{_WORD}|{ordinal}|of|the)[ ]){{1,4}}?)(?:{weak})\b\.?{after}{_TAIL_UNIT}"
+            ),
+        ),
+        (
+            "german",
+            re.compile(
+                rf"(?<![\w.\-])(?P<name>(?:(?:Am|An der|An den|Im|In der|Zum|Zur|Auf der|Alte|Alter|Neue|Neuer|Große|Kleine|Obere|Untere|Äußere|Innere|St\.|{_WORD})[ ]){{0,2}}(?:[A-ZÀ-ÖØ-Þ][\w\-]{{0,30}})?(?:(?<=[a-zß-ÿ\-])|(?<=[ ])|\b)(?:(?i:{suffixes}))\.?)[ ](?P<number>\d{{1,4}}(?:[ ]?[a-zA-Z](?![A-Za-z]))?(?:[ ]?[\-/][ ]?(?:\d{{1,4}}|Top|Stiege)[ ]?\d{{0,4}}[a-zA-Z]?(?![A-Za-z])){{0,4}})(?![\w:%]|[.,]\d){_TAIL_UNIT}"
+            ),
+        ),
+        (
+            "french",
+            re.compile(
+                rf"(?<![\w.:/\-]){_NUMBER}(?:[ ](?:bis|ter))?,?[ ](?:{french}|(?:{french})(?=[ ]))[ ](?P<name>(?:(?:du|de|des|la|le|les|l['’]|d['’]|di|del|della|dei|delle)[ ]?){{0,3}}{_WORD}(?:[ \-](?:{_WORD}|du|de|des|la))*)"
+                rf"|(?<![\w.:/\-])(?:{french})[ ](?P<named>(?:(?:du|de|des|la|le|les|l['’]|d['’]|di|del|della|dei|delle)[ ]?){{0,3}}{_WORD}(?:[ \-](?:{_WORD}|du|de|des|la)){{0,4}}),?[ ]\d{{1,4}}[A-Za-z]?(?![\w.:%])"
+            ),
+        ),
+        (
+            "block",
+            re.compile(r"(?<![\w])(?:Blk|Block|BLK)[ ]\d{1,4}[A-Z]?,?[ ](?:[A-Z][\w'’.]*[ ]){1,5}?(?:[A-Z][\w.]*[ ])?\d{0,3}[ ,]{0,2}\#[ ]?\d{1,3}-\d{1,5}[A-Z]?|(?<![\w])(?:Blk|Block|BLK)[ ]\d{1,4}[A-Z]?,?[ ](?:[A-Z][\w'’.]*[ ]?){2,5}(?:[ ]?\d{1,3})?(?=[ ,]*(?:S'pore|Singapore|S\())"),
+        ),
+        (
+            "box",
+            re.compile(r"(?<![\w])(?:P\.?[ ]?O\.?[ ]?Box|GPO Box|Locked Bag|Postfach|Case postale|Casella postale|Private Bag)[ ]\d{1,6}(?:[ ]\d{1,4})?(?!\w)"),
+        ),
+        (
+            "plain",
+            re.compile(
+                rf"(?<![\w.\-])(?P<name>(?:(?:Am|An|Im|In|Zum|Zur|Auf|Unter|Hinter|Vor|der|den|dem|die|{_WORD})[ ]){{1,4}})\d{{1,4}}[a-zA-Z]?(?:[/\-]\d{{1,4}}){{0,3}}(?=,?[ ](?:[ADCH]{{1,2}}[- ])?\d{{4,5}}[ ][A-ZÄÖÜÉÈ])"
+            ),
+        ),
+    )
+
+
+@cache
+def _places() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    data = lexicon("addresses")
+    states, au_states = _either(data["us_states"]), _either(data["au_states"])
+    areas = _either(data["uk_areas"])
+    cities = _either(data["german_cities"])
+    town = r"[A-ZÀ-ÖØ-Þ][\w'’.\-]{1,24}(?:[ ](?:(?:am|an der|im|in|bei|ob|unter|upon|on|of|the|le|la|les|sur)[ ])?[A-ZÀ-ÖØ-Þ][\w'’.\-]{0,24}){0,3}"
+    postcode = rf"(?:{areas})\d[\dA-Z]?[ ]?\d[ABD-HJLNP-UW-Z]{{2}}"
+    eircode = r"(?:[ACDEFHKNPRTVWXY]\d[\dW])[ ]?[0-9AC-FHKNPRTV-Y]{4}"
+    return (
+        ("us", re.compile(rf"(?<![\w.])(?:{town},?[ ])(?:{states}),?[ ]\d{{5}}(?:-\d{{4}})?(?![\w.\-:])(?:,?[ ](?:USA|U\.S\.A\.|United States)\b)?")),
+        ("gb", re.compile(rf"(?<![\w.])(?:(?:{town}),?[ ])?{postcode}(?![\w])(?:,?[ ](?:UK|United Kingdom|England|Scotland|Wales)\b)?")),
+        ("ie", re.compile(rf"(?<![\w.])(?:(?:{town})(?:[ ]\d{{1,2}})?,?[ ](?:Co\.?[ ][A-Z]\w+,?[ ])?)?{eircode}(?![\w])(?:,?[ ]Ireland\b)?")),
+        ("au", re.compile(rf"(?<![\w.])(?:{town},?[ ])(?:{au_states}),?[ ]\d{{4}}(?![\w.\-:])(?:,?[ ]Australia\b)?")),
+        ("sg", re.compile(r"(?<![\w.])(?:S'pore|Singapore)[ ,(]{1,2}\d{6}\)?(?!\w)|(?<!\w)S\(\d{6}\)")),
+        ("city", re.compile(rf"(?<![\w.:/\-])(?:(?:D|DE|A|AT|CH)[- ])?\d{{4,5}}[ ](?:Bad |St\. |Sankt )?(?:{cities})(?![\w])(?:[ ](?:am[ ]\w+|an der[ ]\w+|im[ ]\w+|\(\w+\)|\d{{1,2}}\b))?")),
+        ("coded", re.compile(rf"(?<![\w.])(?:D|A|CH|DE|AT)-\d{{4,5}}[ ]{town}")),
+        ("zip", re.compile(rf"(?<![\w.:/\-])\d{{4,5}}[ ]{town}")),
+        ("dublin", re.compile(r"(?<![\w.])Dublin[ ]\d{1,2}\b(?:,?[ ]Ireland\b)?")),
+        ("dotted", re.compile(rf"(?<![\w.]){town}(?:,[ ]{town})?,?[ ](?:UK|Ireland|England|Scotland|Wales|Singapore|Australia|Switzerland|Austria|Germany|USA|Deutschland|Österreich|Schweiz|Suisse)\b")),
+    )
+
+
+_ALONE = {"us": 0.75, "gb": 0.6, "ie": 0.6, "au": 0.7, "sg": 0.7, "city": 0.6, "coded": 0.6, "zip": 0.0, "dublin": 0.0, "dotted": 0.0,
+          "strong": 0.7, "german": 0.65, "french": 0.65, "block": 0.75, "box": 0.6, "plain": 0.0, "weak": 0.55}
+_BETWEEN = re.compile(r"[ ,;·/|–\-]{1,4}|,?[ ]?\\n|\s*\n\s*|,[ ][A-ZÀ-Þ][\w'’ .\-]{1,30},[ ]")
+_GATE = re.compile(r"\d[A-Za-z\d/\-]{0,6},?[ ][A-ZÀ-ÖØ-Þ\d]|[A-Za-zß.’'à-ÿ]{2}[ ][A-Z]{0,2}\d{1,6}|#\d|-\d{4,5} [A-Z]")
+
+
+def _speaks_against(words: str) -> bool:
+    """Whether the words of a street's name are ordinary ones of machines."""
+    found = [kind_of(word.strip(".'’")) for word in re.findall(r"[^\W\d_]+", words)]
+    return bool(found) and all(kind & Kind.COMMON and not kind & NAMED or kind & Kind.TECHNICAL for kind in found)
+
+
+def _is_lone_postcode(text: str, part: _Part) -> bool:
+    return not re.search(r"[a-zà-ÿ]{2}", text[part.start : part.end])
+
+
+def _street_parts(text: str) -> list[_Part]:
+    parts: list[_Part] = []
+    for name, pattern in _streets():
+        for match in pattern.finditer(text):
+            alone = _ALONE[name]
+            groups = match.groupdict()
+            words = groups.get("name") or groups.get("named") or ""
+            if _is_after_a_machine(text, match.start()):
+                continue
+            if name in ("strong", "weak", "french") and words and _speaks_against(words) and not re.search(r"\d(?:st|nd|rd|th)\b", words):
+                alone = 0.0 if name == "weak" else 0.3 if not re.search(r"Street|Avenue|Road|Lane|Rue|Boulevard", match.group()) else 0.6
+            if name == "german":
+                if re.search(r"(?i)(?:stra(?:ß|ss)e|str\.?|gasse|allee|chaussee|gürtel|platz)\Z", words.strip()) is None:
+                    alone = 0.3 if not re.search(r"(?i)weg\Z|damm\Z|ufer\Z|promenade\Z", words.strip()) else 0.55
+                bare = words.strip().rstrip(".").lower()
+                if bare in ("str", "weg", "ring", "park", "hof", "berg", "wall", "tor", "platz", "markt", "kai", "rain"):
+                    continue
+                if words.strip()[:1].islower() or re.search(r"(?i)substr|std|mutstr|[a-z]str\Z", bare) and not re.search(r"str\.\s?\d|[a-zß]str\s\d", match.group()):
+                    continue
+                if kind_of(bare) & Kind.COMMON and not kind_of(bare) & NAMED:
+                    alone = 0.0
+            if name == "weak":
+                capital = [word for word in words.split() if word[:1].isupper()]
+                if not capital:
+                    continue
+                if not any(kind_of(word) & NAMED or not kind_of(word) & Kind.COMMON for word in capital):
+                    alone = 0.0
+            parts.append(_Part(match.start(), match.end(), alone))
+    return parts
+
+
+def _place_parts(text: str) -> list[_Part]:
+    parts: list[_Part] = []
+    for name, pattern in _places():
+        for match in pattern.finditer(text):
+            part = _Part(match.start(), match.end(), _ALONE[name])
+            if name in ("gb", "ie") and _is_lone_postcode(text, part):
+                part = _Part(part.start, part.end, 0.0)
+            elif name in ("gb", "ie", "us", "au"):
+                first = re.match(r"[^\W\d_]+", match.group())
+                kind = kind_of(first.group()) if first else Kind.NOTHING
+                if kind & Kind.TECHNICAL and not kind & NAMED:
+                    part = _Part(part.start, part.end, 0.0)
+            parts.append(part)
+    return parts
+
+
+def _is_after_a_machine(text: str, start: int) -> bool:
+    return bool(re.search(r"(?:[\d.]+[:,]|line|port|error|code|status|pid|took|page|\w=)[ ]?\Z", text[max(0, start - 8) : start].lower()))
+
+
+def addresses_in(text: str) -> list[_Part]:
+    """The addresses of a text and their parts, joined where they stand beside each other."""
+    streets = _street_parts(text)
+    places = _place_parts(text)
+    joined: list[_Part] = []
+    for street in streets:
+        best: _Part | None = None
+        for place in places:
+            if place.end <= street.end:
+                continue
+            gap = text[street.end : place.start] if place.start >= street.end else ""
+            if place.start >= street.end and not (gap and _BETWEEN.fullmatch(gap)):
+                continue
+            if place.start < street.start:
+                continue
+            if best is None or place.end > best.end:
+                best = place
+        if best is not None:
+            joined.append(_Part(street.start, best.end, FULL))
+        else:
+            joined.append(street)
+    joined.extend(places)
+    joined.sort(key=lambda part: (part.start - part.end, -part.alone))
+    kept: list[_Part] = []
+    for part in joined:
+        if part.alone >= ALONE and not any(part.start < other.end and other.start < part.end for other in kept):
+            kept.append(part)
+    return sorted((_without_full_stop(text, part) for part in kept), key=lambda part: part.start)
+
+
+def _without_full_stop(text: str, part: _Part) -> _Part:
+    return _Part(part.start, part.end - 1, part.alone) if text[part.end - 1] == "." else part
+
+
+_STOP = re.compile(r"\s+(?=\w+\s?[:=])|[\"|<>{}\[\]\t;]|\\n|\\r|\.\s+[A-Z]")
+_NO_ADDRESS = re.compile(
+    r"(?i)\w+://|0x[0-9a-f]+|^\W*[\w.\-]+:\d+\W*$|\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{2}(?::[0-9a-f]{2}){3}|@|::|\(\)|[{}\\=$]|^[0-9a-f]{8,}$|\.(?:com|net|org|local|io|internal|de)\b"
+)
+
+
+class PostalAddress(RuleRecognizer):
+    """Postal addresses, in text and under keys."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.strong_phrases, self.weak_phrases = phrases_of(POSTAL_ADDRESS)
+        super().__init__(rule)
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """A number beside a capital, a label, or the key."""
+        return (
+            (features.digits >= 1 and _GATE.search(features.text) is not None)
+            or POSTAL_ADDRESS in key_entities
+            or POSTAL_ADDRESS in features.labelled
+        )
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The addresses."""
+        found: list[_Part] = []
+        if _GATE.search(text):
+            found = addresses_in(text)
+            for part in found:
+                yield Candidate(part.start, part.end, part.alone, "the parts of an address", final=True)
+        for label in find_labels(text):
+            if POSTAL_ADDRESS in label.strong and (label.separator or label.quoted) and not label.separator[:1].isalpha():
+                span = self._labelled(text, label)
+                if span is not None and not any(part.start < span[1] and span[0] < part.end and part.end - part.start >= span[1] - span[0] for part in found):
+                    yield Candidate(*span, STRONG_LABEL, "the label before it", final=True)
+        stripped = text.strip()
+        if 2 <= len(stripped) <= 200 and not _NO_ADDRESS.search(stripped) and not is_placeholder(stripped):
+            start = len(text) - len(text.lstrip())
+            yield Candidate(start, start + len(stripped), WHOLE_VALUE, "the key of the value", whole=True)
+
+    @staticmethod
+    def _labelled(text: str, label: Label) -> tuple[int, int] | None:
+        end = min(label.value_end, label.value_start + 160)
+        line = text.find("\n", label.value_start, end)
+        end = line if line >= 0 else end
+        stop = _STOP.search(text, label.value_start, end) if not label.quoted else None
+        end = stop.start() if stop else end
+        value = text[label.value_start : end].rstrip(" ,.")
+        if _NO_ADDRESS.search(value) or is_placeholder(value) or not _is_street_like(value):
+            return None
+        key = text[max(0, label.start - 12) : label.end].lower()
+        if re.search(r"(?:ip|mac|mail|e-mail|web|net|memory|base|bind|listen|remote|local|server|host)[\s_\-]?addr(?:ess)?\W*\Z", key):
+            return None
+        return label.value_start, label.value_start + len(value)
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """A value under a key such as 'street' or, in a record about a person, 'city'."""
+        if _is_other_address(context):
+            return 0.0
+        strong = self.strong_phrases & context
+        if strong:
+            if _is_street_like(value):
+                return STRONG_LABEL
+            words = re.findall(r"[^\W\d_]{3,}", value)
+            named = any(phrase.rpartition(" ")[2] in ("street", "strasse", "rue", "str", "residence", "wohnort", "domicile") for phrase in strong)
+            if named and words and value[:1].isupper() and not all(kind_of(word) & (Kind.COMMON | Kind.TECHNICAL) for word in words):
+                return 0.65
+            if re.fullmatch(r"\d{1,4}\s?[a-z]?", value) and any(phrase.endswith("hausnummer") for phrase in strong):
+                return 0.6
+            return 0.65 if words and len(words) > 1 and value[:1].isupper() and is_personal_record(context) else 0.0
+        if self.weak_phrases & context and is_personal_record(context):
+            code = any(re.search(r"zip|post|plz|npa", phrase) for phrase in self.weak_phrases & context)
+            if code:
+                return 0.6 if re.fullmatch(r"(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[\dW] ?[A-Z\d]{4}", value) else 0.0
+            return 0.6 if value[:1].isupper() and re.fullmatch(r"[^\d<>{}=]{2,60}", value) else 0.0
+        return 0.0
+
+
+_OTHER = frozenset("ip mac email e mail web memory remote local bind listen server host net base".split())
+
+
+def _is_other_address(context: frozenset[str]) -> bool:
+    return any(
+        ":" not in phrase and phrase.rpartition(" ")[2] in ("address", "addr", "adresse") and set(phrase.split()[:-1]) & _OTHER for phrase in context
+    )
+
+
+def _is_street_like(value: str) -> bool:
+    """A number and a word of three letters or more with a capital, in either order."""
+    if _NO_ADDRESS.search(value) or not re.search(r"\d", value):
+        return False
+    words = re.findall(r"[^\W\d_]{2,}", value)
+    if not words or not any(word[:1].isupper() and len(word) > 2 for word in words) or len(value) > 160:
+        return False
+    return not all(kind_of(word) & Kind.TECHNICAL or (kind_of(word) & Kind.COMMON and word.islower()) for word in words)

@@ -1,0 +1,187 @@
+"""IP_ADDRESS and MAC_ADDRESS.
+
+IP addresses are judged by the ``ipaddress`` module. Those that only mean something inside a network (private, loopback,
+link-local, multicast, unspecified, broadcast: RFC 1918, 4193, 6890) carry the scope ``private``, all others ``public``;
+the ranges kept for documentation (RFC 5737, 3849) count as public, for examples stand for the real thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from recognizers.base import Candidate, Features, RuleRecognizer
+from recognizers.labels import is_technical, own_key
+
+PUBLIC, PRIVATE = "public", "private"
+_DOCUMENTATION = tuple(map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20")))
+
+_V4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d]|\.\d)")
+_V6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:|:(?=:)|::)[0-9A-Fa-f:]{1,38}(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})?(?:%[A-Za-z0-9]{1,16})?(?![\w:]|\.\d{1,3}\.\d)")
+_VERSION_WORD = re.compile(
+    r"(?i)(?:version|versions|ver|vers|v|release|rel|build|rev|revision|firmware|package|pkg|oid|section|chapter|driver|sdk|"
+    r"jdk|jre|kernel|library|update|upgrade|upgraded|installed|software|agent|client version|schema|plugin|module)\b[.:=\"'\s(]{0,4}\Z"
+)
+_PRODUCT_SLASH = re.compile(r"(?:Chrome|Chromium|Safari|Edg|Edge|EdgA|EdgiOS|OPR|Opera|Firefox|Version|CriOS|FxiOS|SamsungBrowser|Electron|Vivaldi|YaBrowser|HeadlessChrome|WebKit|AppleWebKit|Gecko|Brave|Trident|Mobile|"
+                            r"Build|JavaFX|Java|curl|Wget|Go-http-client|python-requests|okhttp|Outlook|Office|Teams|Slack|Zoom|GSA|Silk|UCBrowser|Whale|Thunderbird|Skype\w*|Microsoft\w*)/\Z")
+_PACKAGE = re.compile(r"[A-Za-z_]\w*[-_]v?\Z|(?:[A-Za-z])\Z|[\w+]:(?:amd64|all|i386|arm64|any)\s\Z|(?:amd64|all|i386|arm64|any)\s\(?\Z|[=~^<>]=?\s?\Z")
+_HOST_PREFIX = re.compile(r"(?i)(?:\b|_)(?:ip|host|server|node|addr|from|to|at|inet|src|dst|client|peer)[-_]?\Z")
+_FILE = re.compile(r"\.(?:jar|zip|tar|gz|tgz|deb|rpm|exe|msi|dll|so|dmg|pkg|whl|egg|nupkg|war|apk|txt|md|html|dylib|el\d|fc\d|x86)\b")
+_NETWORK_BEFORE = re.compile(
+    r"(?i)(?:\b(?:ip|ips|ipv4|ipv6|addr|address|addresses|from|client|host|hostname|remote|peer|server|gateway|dns|nameserver|resolver|inet|connect|"
+    r"connected|connecting|connection|listening|listen|bind|bound|ping|route|via|src|dst|source|dest|destination|subnet|netmask|login|session|to|by|for|of|forwarded|proxy|user|at|on|upstream|caller|blocked|ban|banned|unban|denied|allow|allowed|dhcp\w*|lease|rhost|origin)\b[\w\s:=\"'\[(<,/\-]{0,14})\Z"
+)
+
+
+def scope_of(address: IPv4Address | IPv6Address) -> str:
+    """``private`` for addresses that only mean something inside a network, ``public`` for the rest."""
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        return scope_of(address.ipv4_mapped)
+    if any(address.version == network.version and address in network for network in _DOCUMENTATION):
+        return PUBLIC
+    return PUBLIC if address.is_global and not address.is_multicast else PRIVATE
+
+
+@lru_cache(maxsize=20_000)
+def parse_address(value: str) -> IPv4Address | IPv6Address | None:
+    """The address that a text is, without zone; None if it is none."""
+    try:
+        return ip_address(value.split("%", 1)[0])
+    except ValueError:
+        return None
+
+
+class IpAddress(RuleRecognizer):
+    """IP addresses, version 4 and 6."""
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """Three dots and four digits, or two colons, stand in the text."""
+        text = features.text
+        return (features.digits >= 4 and text.count(".") >= 3 and _V4.search(text) is not None) or (
+            text.count(":") >= 2 and _V6.search(text) is not None
+        )
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The addresses."""
+        taken: list[tuple[int, int]] = []
+        if text.count(":") >= 2:
+            for match in _V6.finditer(text):
+                found = self._version_6(text, match)
+                if found is not None:
+                    taken.append((found.start, found.end))
+                    yield found
+        if text.count(".") >= 3:
+            for match in _V4.finditer(text):
+                if any(start <= match.start() < end for start, end in taken):
+                    continue
+                found = self._version_4(text, match)
+                if found is not None:
+                    yield found
+
+    @staticmethod
+    def _version_4(text: str, match: re.Match[str]) -> Candidate | None:
+        address = parse_address(match.group())
+        if address is None:
+            return None
+        start, end = match.span()
+        before, after = text[max(0, start - 40) : start], text[end : end + 12]
+        network = _NETWORK_BEFORE.search(before)
+        if _VERSION_WORD.search(before) or _PRODUCT_SLASH.search(before) or _FILE.match(after):
+            return None
+        if _PACKAGE.search(before) and not _HOST_PREFIX.search(before):
+            return None
+        if re.match(r"[-+~][\w]|[A-Za-z_]|\.[A-Za-z]{1,6}\d|\.(?:RELEASE|Final|GA|SNAPSHOT|jre|v\d)", after) and not re.match(
+            r"-\d{1,3}\.\d{1,3}\.|-[A-Za-z]+\.|-(?:\s|$)", after
+        ):
+            return None
+        key = own_key(text, start)
+        if key and is_technical(key):
+            return None
+        octets = [int(part) for part in match.group().split(".")]
+        scope = scope_of(address)
+        if octets[0] == 0 and any(octets):
+            return None
+        marked = re.match(r":\d{2,5}\b|/\d{1,2}\b|\]|%", after) or before[-1:] in ("@", "[") or before.endswith("//") or network
+        if max(octets) <= 31 and octets[0] != 10 and not (marked or not before.strip() or re.search(r"[,:|]\s?\Z", before)):
+            return Candidate(start, end, 0.3, "the shape of an IP address, or a version", scope=scope)
+        if match.group().endswith(".0.0") and octets[0] not in (0, 10, 172, 192) and not marked:
+            return Candidate(start, end, 0.3, "the shape of an IP address, or a version", scope=scope)
+        return Candidate(start, end, 0.75 if marked else 0.65, "the shape of an IP address", scope=scope)
+
+    @staticmethod
+    def _version_6(text: str, match: re.Match[str]) -> Candidate | None:
+        value = match.group().rstrip(":") if not match.group().endswith("::") else match.group()
+        start, end = match.start(), match.start() + len(value)
+        address = parse_address(value)
+        if address is None:
+            head = re.match(r"(.*):\d{1,5}\Z", value)  # '::1:8080' is ambiguous, 'a::b:443' too: the address goes first
+            if head is None or parse_address(head.group(1)) is None:
+                return None
+            value = head.group(1)
+            end = start + len(value)
+            address = parse_address(value)
+        if address is None:
+            return None
+        plain = value.split("%", 1)[0]
+        groups = [group for group in plain.split(":") if group]
+        if not groups:
+            return None
+        if "::" not in plain and all(len(group) == 2 for group in groups):
+            return None  # a fingerprint or a world-wide name
+        if "::" in plain:
+            if not any(map(str.isdigit, plain)):
+                return None
+            first = groups[0]
+            known = (
+                re.fullmatch(r"(?:[23][0-9a-f]{3}|f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]|ff[0-9a-f]{2}|64|100)", first.lower())
+                and not plain.startswith("::")
+            )
+            leading = plain.startswith("::") and (
+                plain == "::1" or "." in plain or groups[0].lower() == "ffff" or len(groups) > 2
+            )
+            if not (known or leading):
+                return None
+            if re.search(r"[A-Za-z_>)]\Z", text[max(0, start - 1) : start]):
+                return None
+        return Candidate(start, end, 0.8, "the shape of an IP address of version 6", scope=scope_of(address))
+
+
+_MAC = re.compile(
+    r"(?<![\w:.\-])(?:[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![\w:]|[.\-]\w)"
+)
+_MAC_IN_KERNEL = re.compile(r"(?<=MAC=)((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}):((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}):[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}")
+_MAC_BARE = re.compile(r"(?i)(?:\b(?:mac|bssid|hwaddr|ether|hardware)[\w ]{0,12}[\"':= ]{1,4})([0-9A-F]{12})\b")
+
+
+class MacAddress(RuleRecognizer):
+    """MAC addresses (IEEE 802, EUI-48) with colons, hyphens or Cisco's dots."""
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """Separators of one of the three forms stand in the text."""
+        text = features.text
+        return text.count(":") >= 5 or text.count("-") >= 5 or text.count(".") >= 2 or "mac" in text.lower()
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The addresses."""
+        for match in _MAC.finditer(text):
+            value = match.group()
+            digits = re.sub(r"[:.\-]", "", value).lower()
+            if len(set(digits)) < 2 or digits in ("000000000000", "ffffffffffff"):
+                continue
+            if "-" in value and digits.isdigit():
+                continue  # 20-23-08-12-30-45
+            if "." in value and (digits.isdigit() or digits.isalpha()):
+                continue
+            yield Candidate(*match.span(), 0.75 if "." not in value else 0.7, "the shape of a MAC address")
+        if "MAC=" in text:
+            for match in _MAC_IN_KERNEL.finditer(text):
+                for group in (1, 2):
+                    if set(match.group(group)) - set(":fF0"):
+                        yield Candidate(*match.span(group), 0.75, "the key of a packet filter's log before it")
+        for match in _MAC_BARE.finditer(text):
+            if len(set(match.group(1))) > 1:
+                yield Candidate(*match.span(1), 0.75, "the word before it and twelve hexadecimal digits")

@@ -1,0 +1,591 @@
+"""PERSON: names by key or label, salutation and title, mail header, sign-off, lexicon, and the language model.
+
+The span is the name itself: no title, no comma, no quote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from recognizers import prose
+from recognizers.base import STRONG_LABEL, WEAK_KEY_IN_RECORD, WHOLE_VALUE, Candidate, Features, RuleRecognizer
+from recognizers.identifiers.names import (
+    CERTAIN,
+    NAMED,
+    PART,
+    PARTICLES,
+    SUFFIXES,
+    Kind,
+    Name,
+    is_capitalised,
+    kind_of,
+    likelihood,
+    read_words,
+    without_label_words,
+)
+from recognizers.labels import Label, find_labels, phrases_of
+from recognizers.placeholders import is_placeholder
+from recognizers.rules import Rule, lexicon
+from recognizers.surroundings import BESIDE, UNDER, is_personal_record
+from recognizers.words import fold, normal_phrases, split
+
+PERSON = "PERSON"
+MODEL = 0.75
+LIKELY = 0.5
+
+
+@cache
+def _data(name: str) -> tuple[str, ...]:
+    return tuple(str(entry) for entry in lexicon("person_words")[name])
+
+
+def _any_of(name: str) -> str:
+    words = sorted(_data(name), key=len, reverse=True)
+    return "|".join(re.escape(word).replace(r"\ ", r"[ \u00a0]{1,2}") for word in words)
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    title = rf"(?:{_any_of('titles')})(?:\.(?:-[A-Z]\w{{1,5}}\.?)?)?"
+    return re.compile(rf"(?:{title}[ \u00a0]{{0,2}}){{1,4}}")
+
+
+@cache
+def _qualifiers() -> frozenset[str]:
+    return normal_phrases(_data("qualifiers"))
+
+
+@cache
+def _things() -> frozenset[str]:
+    return normal_phrases(_data("things"))
+
+
+def after_titles(text: str, start: int, end: int) -> int:
+    """Where a name begins once titles ('Mr.', 'Frau Dr.') are skipped."""
+    match = _titles().match(text, start, end)
+    if match and match.end() < end and (match.group()[-1] in " \u00a0." or not text[match.end()].isalpha()):
+        return match.end()
+    return start
+
+
+def trimmed(text: str, name: Name) -> Name:
+    """The name without label words behind it and without a dangling initial's neighbour."""
+    return without_label_words(text, name)
+
+
+def is_plausible(name: Name) -> bool:
+    """Whether words can be a name where a key already says that they are one: nothing in them speaks against it."""
+    kinds = name.kinds()
+    letters = sum(len(word) for word in name.words)
+    if letters < 2 or letters > 70 or is_placeholder(" ".join(name.words)):
+        return False
+    if any(kind & Kind.TECHNICAL and not kind & NAMED for kind in kinds):
+        return False
+    if any(kind & NAMED for kind in kinds):
+        return True
+    return not any(kind & Kind.COMMON for kind in kinds)
+
+
+_END = re.compile(r"""\s*(?:$|["'`,;|<>)\]}\t&]|\\[nrt"]|\s[-–|/]\s|\.(?:\s|$)|\s{2,})""")
+
+
+def name_at(text: str, start: int, end: int, quoted: bool) -> list[Name]:
+    """The name or names of a labelled value that begins at ``start``; also 'SMITH, Jane' and 'A. Ng; B. Ho'."""
+    found: list[Name] = []
+    position = start
+    for _ in range(20):
+        position = after_titles(text, position, end)
+        name = read_words(text, position, end)
+        if name is None:
+            name = _lower_name(text, position, end)
+        else:
+            name = trimmed(text, name)
+            name = _with_comma(text, name, end)
+        if name is None:
+            break
+        found.append(name)
+        further = re.compile(r"\s?(?:[;&/|]|,|\band\b|\bund\b|\bet\b)\s?").match(text, name.end, end)
+        if further is None or not quoted:
+            break
+        position = further.end()
+    return found
+
+
+def _lower_name(text: str, start: int, end: int) -> Name | None:
+    """A name in lower case, only if it is all that stands there ('jane smith')."""
+    name = read_words(text, start, end, lower=True, most=4)
+    if name is None or not _END.match(text, name.end):
+        return None
+    return name
+
+
+def _with_comma(text: str, name: Name, end: int) -> Name:
+    """'SMITH, Jane A.': a family name, a comma, given names, and then the value's end."""
+    if len(name.words) > 3 or text[name.end : name.end + 1] != ",":
+        return name
+    start = name.end + 1
+    while text[start : start + 1] == " ":
+        start += 1
+    rest = read_words(text, start, end, most=3)
+    if rest is None or not kind_of(rest.words[0]) & Kind.GIVEN or len(rest.words) > 2:
+        return name
+    if not re.compile(r"""\s*(?:$|["'`;|<>)\]}\t&(])""").match(text, rest.end):
+        return name
+    if len(name.words) > 1 and kind_of(name.words[0]) & Kind.CERTAIN_GIVEN:
+        return name
+    return Name(name.start, rest.end, name.words + rest.words, name.ends + rest.ends, name.starts + rest.starts)
+
+
+@lru_cache(maxsize=4096)
+def names_a_person(key: str, weak: frozenset[str]) -> bool:
+    """Whether a key that ends in a weak phrase ('name', 'user') can name a person: 'patient name', not 'file name'."""
+    words = split(key)
+    for length in range(min(5, len(words)), 0, -1):
+        if " ".join(words[-length:]) in weak or "".join(words[-length:]) in weak:
+            before = words[:-length]
+            return all(
+                word in _qualifiers() or word in weak or word.isdigit() or word.removesuffix("s") in weak for word in before
+            )
+    return False
+
+
+class LabelledPerson(RuleRecognizer):
+    """Names that a key or a label names. A weak key ('name', 'user') counts only with a value that looks like a
+    person, or in a record about one."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.strong_phrases, self.weak_phrases = phrases_of(PERSON)
+        super().__init__(rule)
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """A label of the entity stands in the text, or the key names it."""
+        return PERSON in features.labelled or PERSON in key_entities
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """Labelled names, and the whole text as the value of the key."""
+        for label in find_labels(text):
+            if PERSON in label.strong or PERSON in label.weak:
+                yield from self._labelled(text, label)
+        if len(text) < 300:
+            yield from self._whole(text)
+
+    def _labelled(self, text: str, label: Label) -> Iterator[Candidate]:
+        strong = PERSON in label.strong
+        worded = bool(label.separator) and label.separator[0].isalpha()
+        bare = not label.separator and not label.quoted
+        if label.quoted and not label.separator and not label.flag:
+            return  # "name" "viewport": two strings beside each other say nothing
+        if not strong and not _whole_key_is_personal(text, label, self.weak_phrases):
+            return
+        for name in name_at(text, label.value_start, label.value_end, label.quoted):
+            sure = likelihood(name)
+            if strong and not bare and not worded:
+                if is_plausible(name) and self._ends_well(text, name, label):
+                    yield _candidate(name, STRONG_LABEL, "the label before it")
+            elif sure >= (0.45 if label.separator and not worded else LIKELY) and (label.separator or len(name.words) > 1):
+                if not strong and len(name.words) == 1 and _is_bare_name_key(text, label):
+                    continue
+                yield _candidate(name, max(sure, LIKELY), "the label before it, and the names in it")
+
+    @staticmethod
+    def _ends_well(text: str, name: Name, label: Label) -> bool:
+        """Whether a value in no lexicon ends where the name does; 'first name=foo.bar()' does not."""
+        if likelihood(name) >= LIKELY or name.end == label.value_end:
+            return True
+        if any(kind & CERTAIN for kind in name.kinds()):
+            return bool(re.compile(r"[^\w@(\\/{-]|$|\\[nrt\"]").match(text, name.end))
+        return bool(_END.match(text, name.end)) and (label.quoted or is_capitalised(name.words[0]))
+
+    def _whole(self, text: str) -> Iterator[Candidate]:
+        start = len(text) - len(text.lstrip())
+        end = len(text.rstrip())
+        if end - start < 2 or not any(map(str.isalpha, text[start : start + 8])):
+            return
+        names = name_at(text, start, end, quoted=True)
+        if not names:
+            return
+        rest = text[names[-1].end : end].strip(" .,;()\"'")
+        if rest and not re.fullmatch(r"[\w .,'&()-]{0,20}|<[^<>]*>", rest):
+            return
+        if rest and likelihood(names[-1]) < LIKELY:
+            return
+        for name in names:
+            yield Candidate(name.start, name.end, WHOLE_VALUE, "the key of the value", whole=True)
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """Score of a whole text as a name, by its key and the record it stands in."""
+        strong, weak = self.strong_phrases & context, self.weak_phrases & context
+        if not strong and not weak:
+            return 0.0
+        name = read_words(value, 0, len(value)) or read_words(value, 0, len(value), lower=True)
+        if name is None:
+            return 0.0
+        if len(name.words) < len(value.split()) and "," in value:
+            flat = value.replace(",", "")
+            name = read_words(flat, 0, len(flat)) or name
+        if strong:
+            return STRONG_LABEL if is_plausible(name) else 0.0
+        own = [phrase for phrase in context if ":" not in phrase and " " in phrase]
+        key = max(own, key=len) if own else max(weak, key=len)
+        if not names_a_person(key, self.weak_phrases):
+            return 0.0
+        sure = likelihood(name)
+        is_name_key = any(phrase.rpartition(" ")[2] in ("name", "nom") for phrase in weak)
+        if sure >= LIKELY and (len(name.words) > 1 or not is_name_key):
+            return max(sure, 0.55)
+        if _is_about_a_thing(context) or not is_personal_record(context) or not is_plausible(name):
+            return 0.0
+        if all(is_capitalised(word) or fold(word) in PARTICLES for word in name.words):
+            certain = any(kind & NAMED for kind in name.kinds())
+            if certain or _has_contact_sibling(context):
+                return WEAK_KEY_IN_RECORD
+        return WEAK_KEY_IN_RECORD if any(kind & CERTAIN for kind in name.kinds()) else 0.0
+
+
+def _is_about_a_thing(context: Iterable[str]) -> bool:
+    return any(word.startswith(UNDER) and word[len(UNDER) :] in _things() for word in context)
+
+
+_CONTACT = ("email", "mail", "phone", "mobile", "dob", "birth", "address", "ssn", "surname", "telefon", "geburtsdatum", "gender", "street")
+
+
+def _has_contact_sibling(context: Iterable[str]) -> bool:
+    return any(word.startswith(BESIDE) and word.rpartition(" ")[2].removeprefix(BESIDE) in _CONTACT for word in context)
+
+
+_KEY_BEFORE = re.compile(r"[\w.\-]{1,60}(?: (?=\S*\Z))?[\w.\-]*\Z")
+
+
+def _whole_key_is_personal(text: str, label: Label, weak: frozenset[str]) -> bool:
+    """Whether nothing joined to the front of the label makes it a thing's ('file_name', 'event.name')."""
+    before = text[max(0, label.start - 40) : label.start]
+    joined = re.search(r"[\w.\-]+\Z", before)
+    key = (joined.group() if joined else "") + text[label.start : label.end]
+    if not joined:
+        words = re.search(r"([^\W\d_]+)[ \u00a0]\Z", before)
+        if words and text[label.start : label.end].lower().endswith(("name", "nom")):
+            key = words.group(1) + " " + key
+    return names_a_person(key, weak)
+
+
+def _is_bare_name_key(text: str, label: Label) -> bool:
+    return fold(text[label.start : label.end]).strip() in ("name", "nom")
+
+
+def _candidate(name: Name, score: float, reason: str) -> Candidate:
+    return Candidate(name.start, name.end, score, reason, final=True)
+
+
+class AddressedPerson(RuleRecognizer):
+    """Names after salutations ('Dear Ms ...') and titles ('Dr. ...', 'Frau ...')."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self._salutation = re.compile(rf"(?<![\w.])(?:{_any_of('salutations')})(?:,?[ \u00a0]{{1,2}}|,\s)(?=[^\W\d_])")
+        titles = sorted(_data("titles"), key=len, reverse=True)
+        self._title = re.compile(
+            rf"(?<![\w.\-/])(?:{'|'.join(map(re.escape, titles))})(?:\.(?:-[A-Z]\w{{1,5}}\.?)?)?[ \u00a0]{{1,2}}(?=[^\W\d_])"
+        )
+        self._needles = tuple(sorted({word.split()[0].rstrip(".") for word in _data("titles") + _data("salutations")}))
+        self._gate = re.compile(
+            r"(?<![^\W_])(?:" + "|".join(map(re.escape, self._needles)) + r")[.,\-]?[ \u00a0]"
+        )
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """A salutation or a title stands in the text."""
+        return self._gate.search(features.text) is not None
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The names."""
+        for match in self._salutation.finditer(text):
+            start = after_titles(text, match.end(), len(text))
+            titled = start > match.end()
+            name = read_words(text, start, len(text))
+            while name is not None:
+                name = trimmed(text, name)
+                if self._is_addressee(text, name, titled):
+                    yield _candidate(name, 0.8, "the salutation before it")
+                    following = re.compile(r",? (?:and|und|et|&) ").match(text, name.end)
+                    name = read_words(text, after_titles(text, following.end(), len(text)), len(text)) if following else None
+                else:
+                    name = None
+        for match in self._title.finditer(text):
+            start = after_titles(text, match.end(), len(text))
+            name = read_words(text, start, len(text), most=5)
+            if name is None:
+                continue
+            name = trimmed(text, name)
+            first = kind_of(name.words[0])
+            if first & Kind.COMMON and not first & NAMED or first & Kind.TECHNICAL and not first & CERTAIN:
+                continue
+            if len(name.words) == 1 and not first & NAMED and not match.group().rstrip().endswith(".") and len(name.words[0]) < 3:
+                continue
+            if name.words[0].isupper() and len(name.words) == 1 and not first & CERTAIN:
+                continue  # 'MS DOS', 'DI FRAME'
+            yield _candidate(name, 0.8, "the title before it")
+
+    @staticmethod
+    def _is_addressee(text: str, name: Name, titled: bool) -> bool:
+        kinds = name.kinds()
+        if any(kind & Kind.COMMON and not kind & NAMED for kind in kinds) or any(
+            kind & Kind.TECHNICAL and not kind & CERTAIN for kind in kinds
+        ):
+            return False
+        if titled or kinds[0] & Kind.CERTAIN_GIVEN or likelihood(name) >= LIKELY:
+            return True
+        if kinds[0] & Kind.COMMON and not kinds[0] & Kind.GIVEN:
+            return False
+        return bool(re.compile(r"\s*(?:[,!:;.\-–—]|$|\\n)").match(text, name.end))
+
+
+_ROUTE = re.compile(r"<[^<>\s@]{1,128}@[^<>\s]{1,255}>|<[^<>\s@]{1,128}%40[^<>\s]{1,255}>|\[mailto:|<mailto:")
+_BEFORE_ROUTE = re.compile(
+    rf"(?:\"(?P<quoted>[^\"<>@]{{2,70}})\"|'(?P<single>[^\"'<>@]{{2,70}})'|(?P<plain>{PART}\.?(?:,? {PART}\.?){{0,5}}))\s?\Z"
+)
+_COMMENT = re.compile(r"@[\w.\-]{3,255} \((?P<name>[^()@<>]{2,60})\)")
+
+
+class MailPerson(RuleRecognizer):
+    """Names beside a mail address ('Jane Smith <jane@x>'), in headers, in 'X wrote:' lines, and signatures."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self._header = re.compile(rf"^[ \t>*]*(?:{_any_of('headers')})(?:\*\*)?\s?[:=]\s*|^\s*(?:z\. ?Hd\.|c/o|FAO|Attn\.?)\s+", re.M)
+        self._wrote = re.compile(rf" (?:{_any_of('wrote')})\s?:")
+        self._schrieb = re.compile(rf"\bschrieb (?P<name>{PART}(?: {PART}){{0,3}})\s?[:<]")
+        self._closing = re.compile(rf"(?:^|(?<=[.!?\n] )|(?<=\n)|(?<=\\n))[ \t>]*(?:{_any_of('closings')})\s?[,!.]?(?:\s*\n\s*|\\n\s*|,\s*|\s{{1,3}})(?=[^\W\d_])", re.M)
+        self._dashes = re.compile(r"^(?:--|—|–|//?|~)\s{0,2}(?=[^\W\d_])", re.M)
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The names."""
+        if "<" in text or "mailto:" in text:
+            for route in _ROUTE.finditer(text):
+                yield from self._before(text, route.start())
+        if "@" in text:
+            for comment in _COMMENT.finditer(text):
+                name = read_words(text, comment.start("name"), comment.end("name"))
+                if name is not None and name.end == comment.end("name") and is_plausible(name) and len(name.words) > 1:
+                    yield _candidate(name, 0.75, "the mail address before it")
+        if ":" in text or "Attn" in text or "FAO" in text or "c/o" in text:
+            yield from self._headers(text)
+        for match in self._closing.finditer(text):
+            yield from self._signed(text, match.end())
+        for match in self._dashes.finditer(text):
+            yield from self._signed(text, match.end(), certain=True)
+
+    def _before(self, text: str, end: int) -> Iterator[Candidate]:
+        window = max(0, end - 90)
+        match = _BEFORE_ROUTE.search(text, window, end)
+        if match is None:
+            return
+        group = "quoted" if match["quoted"] else "single" if match["single"] else "plain"
+        start, stop = match.span(group)
+        begin = after_titles(text, start, stop)
+        if group == "plain":
+            begin = self._name_start(text, begin, stop)
+        names = name_at(text, begin, stop, quoted=True)
+        for name in names:
+            if name.end >= stop - 1 or group != "plain":
+                if is_plausible(name) and (len(name.words) > 1 or any(kind & NAMED for kind in name.kinds())):
+                    yield _candidate(name, 0.8, "the mail address behind it")
+
+    @staticmethod
+    def _name_start(text: str, start: int, stop: int) -> int:
+        """Skip words in lower case that only lead to the name: 'cc to Jane Smith <'."""
+        position = stop
+        for match in reversed(list(re.finditer(rf"{PART}\.?", text[start:stop]))):
+            word = match.group().strip(".")
+            if not is_capitalised(word) and fold(word) not in PARTICLES:
+                break
+            position = start + match.start()
+        while text[position : position + 1] and fold(text[position:stop].split(" ")[0]) in ("from", "to", "cc", "by", "von", "an"):
+            position += len(text[position:stop].split(" ")[0]) + 1
+        return position
+
+    def _headers(self, text: str) -> Iterator[Candidate]:
+        for match in self._header.finditer(text):
+            for name in name_at(text, match.end(), len(text), quoted=True):
+                if likelihood(name) >= LIKELY and len(name.words) > 1:
+                    yield _candidate(name, 0.75, "the header before it")
+        for match in self._wrote.finditer(text):
+            start = max(0, match.start() - 60)
+            before = re.search(rf"{PART}\.?(?: {PART}\.?){{0,4}}\Z", text[start : match.start()])
+            if before is None:
+                continue
+            name = read_words(text, start + before.start(), match.start())
+            for first in range(len(name.words) if name else 0):
+                part = name.since(first) if name else None
+                if part and part.end == match.start() and is_plausible(part) and (
+                    likelihood(part) >= LIKELY or len(part.words) > 1
+                ):
+                    yield _candidate(part, 0.75, "the words behind it say who wrote")
+                    break
+        for match in self._schrieb.finditer(text):
+            name = read_words(text, match.start("name"), match.end("name"))
+            if name is not None and is_plausible(name):
+                yield _candidate(name, 0.75, "the words before it say who wrote")
+
+    @staticmethod
+    def _signed(text: str, start: int, certain: bool = False) -> Iterator[Candidate]:
+        begin = after_titles(text, start, len(text))
+        name = read_words(text, begin, len(text), most=4)
+        if name is None or not is_plausible(name):
+            return
+        rest = text[name.end :].split("\n", 1)[0].strip()
+        if rest and rest[0] not in ",|(\\-–.":
+            return
+        if certain and (likelihood(name) < 0.55 or rest[:1] == "-"):
+            return
+        if not certain and likelihood(name) < LIKELY and any(kind & (Kind.COMMON | Kind.TECHNICAL) for kind in name.kinds()):
+            return
+        yield _candidate(name, 0.75, "the end of a letter before it")
+
+
+_RUN = re.compile(r"(?<![\w.@/\\$%#&:\-])[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]*(?:['’\-][^\W\d_]+)*\.?[ \u00a0](?=[A-ZÀ-ÖØ-ÞĀ-Ž]|(?:van|von|de|del|della|di|da|dos|bin|binti|al|el|ter|zu|le|la|af|y) )")
+_SPACED_CAPITALS = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]*\.?['’\-]?[^\W\d_]*[, \u00a0]{1,2}(?:[a-z]{1,5} ){0,2}[A-ZÀ-ÖØ-ÞĀ-Ž]")
+_SURNAME_FIRST = re.compile(rf"(?:^|(?<=[;|\t\"'(>]))\s?(?P<last>{PART}), (?P<first>{PART}(?: [A-Z]\.)?)(?=\s?(?:$|[;|\t\"')<]))")
+
+
+class LexiconPerson(RuleRecognizer):
+    """A known given name before a family name, anywhere in a text."""
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """Two capitalised words stand in a row."""
+        return _SPACED_CAPITALS.search(features.text) is not None
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The names."""
+        done = 0
+        for match in _RUN.finditer(text):
+            if match.start() < done:
+                continue
+            run = read_words(text, match.start(), len(text), most=8)
+            if run is None:
+                continue
+            for name in self._names_in(text, run):
+                yield _candidate(name, min(0.75, likelihood(name)), "a given name and a family name")
+                done = name.end
+        if "," in text:
+            for match in _SURNAME_FIRST.finditer(text):
+                last, first = kind_of(match["last"]), kind_of(match["first"].split(" ")[0])
+                if last & Kind.CERTAIN_SURNAME and first & Kind.CERTAIN_GIVEN and not (last | first) & Kind.COMMON:
+                    yield Candidate(
+                        match.start("last"), match.end("first"), 0.6, "a family name, a comma and a given name", final=True
+                    )
+
+    def _names_in(self, text: str, run: Name) -> Iterator[Name]:
+        first = 0
+        while first < len(run.words) - 1:
+            name = self._name_from(text, run.since(first))
+            if name is None:
+                first += 1
+            else:
+                yield name
+                first += len(name.words)
+
+    @staticmethod
+    def _name_from(text: str, rest: Name) -> Name | None:
+        """The longest name that begins with the first of these words."""
+        kinds = rest.kinds()
+        if not kinds[0] & Kind.GIVEN:
+            return None
+        shout = all(word.isupper() for word in rest.words[:2])
+        count = 1
+        while count < min(5, len(rest.words)):
+            kind, word = kinds[count], rest.words[count]
+            bare = word.strip(".")
+            if len(bare) == 1 or kind & Kind.PARTICLE or fold(bare) in SUFFIXES:
+                count += 1
+                continue
+            if kind & Kind.COMMON and not kind & NAMED or kind & Kind.TECHNICAL and not kind & CERTAIN:
+                break
+            if count >= 2 and not kind & NAMED and kinds[count - 1] & Kind.SURNAME:
+                break
+            if bare.isupper() != rest.words[0].isupper() and len(bare) > 1 and not shout and bare.isupper() and len(bare) < 4:
+                break
+            count += 1
+        while count > 1 and (len(rest.words[count - 1].strip(".")) == 1 or (
+            kinds[count - 1] & Kind.PARTICLE and not kinds[count - 1] & CERTAIN
+        )):
+            count -= 1
+        while count > 1:
+            name = rest.until(count)
+            after = text[name.end : name.end + 2]
+            sure = likelihood(name)
+            unknown = not kinds[count - 1] & NAMED
+            if after[:1] in ("=", "(", "[", "/", "\\", "_") or (after[:1] == ":" and after[1:2] in (":", "/")):
+                return None
+            if shout:
+                if sure >= 0.8 and all(len(word.strip(".")) > 2 for word in name.words):
+                    return name
+            elif sure >= 0.65 or (sure >= LIKELY and not (unknown and (len(name.words[-1]) < 4 or not _reads_like_prose(text)))):
+                return name
+            count -= 1
+        return None
+
+
+@lru_cache(maxsize=512)
+def _reads_like_prose(text: str) -> bool:
+    return len(text) < 60 or prose.has_prose(text)
+
+
+class ProsePerson(RuleRecognizer):
+    """What the language model takes for a person in sentences, and the lexicons do not contradict.
+
+    Works with the artifacts of any Presidio NLP engine; ``prose.ProseNlpEngine`` makes them on prose only.
+    """
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """Something of the text is prose."""
+        return prose.has_prose(features.text)
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The model's people."""
+        if nlp_artifacts is None or not nlp_artifacts.entities:
+            return
+        lines = prose.prose_spans(text)
+        for entity in nlp_artifacts.entities:
+            label = entity.label_
+            if label not in ("PERSON", "PER", "ORG", "ORGANIZATION", "LOCATION", "GPE", "NRP"):
+                continue
+            if not any(start <= entity.start_char and entity.end_char <= end for start, end in lines):
+                continue
+            name = self._name(text, entity.start_char, entity.end_char, label in ("PERSON", "PER"))
+            if name is not None:
+                yield _candidate(name, MODEL, "the language model, and the words of the name")
+
+    @staticmethod
+    def _name(text: str, start: int, end: int, person: bool) -> Name | None:
+        while start < end and not text[start].isalpha():
+            start += 1
+        start = after_titles(text, start, end)
+        name = read_words(text, start, end)
+        if name is None:
+            return None
+        name = trimmed(text, name)
+        kinds = name.kinds()
+        if any(kind & Kind.COMMON and not kind & NAMED for kind in kinds) or any(
+            kind & Kind.TECHNICAL and not kind & CERTAIN for kind in kinds
+        ):
+            return None
+        if not all(is_capitalised(word) or fold(word) in PARTICLES for word in name.words):
+            return None
+        before, after = text[max(0, name.start - 1) : name.start], text[name.end : name.end + 1]
+        if before in ("/", "_", ".", "@", "#", "-", "\\", ":", "=", "`") or after in ("/", "_", "@", "(", "=", "\\", "`", "["):
+            return None
+        certain = any(kind & CERTAIN for kind in kinds)
+        if not person:
+            return name if len(name.words) > 1 and kinds[0] & Kind.CERTAIN_GIVEN else None
+        if certain:
+            return name
+        if any(word.isupper() and len(word) > 1 for word in name.words):
+            return None
+        if len(name.words) == 1:
+            if kinds[0] & NAMED:
+                return None
+            return name if len(name.words[0]) > 3 and prose.is_personal(text) else None
+        return name if not any(kind & Kind.COMMON for kind in kinds) else None

@@ -1,0 +1,250 @@
+"""USERNAME: account names of people, by label, home folder, URL, directory name or the words of a login log.
+
+Names of systems and services (root, www-data, jenkins...) are data in ``lexicons/addresses_of_machines``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from recognizers.base import STRONG_LABEL, WEAK_KEY_IN_RECORD, WHOLE_VALUE, Candidate, Features, RuleRecognizer
+from recognizers.identifiers.names import CERTAIN, NAMED, Kind, kind_of
+from recognizers.labels import Label, find_labels, phrases_of
+from recognizers.placeholders import is_placeholder
+from recognizers.rules import Rule, lexicon
+from recognizers.surroundings import is_personal_record
+
+USERNAME = "USERNAME"
+
+_TOKEN = re.compile(r"[^\W_](?:[\w.\-]{0,62}[\w\-])?(?:@[\w\-]{1,63}(?![\w.]))?")
+_DOMAIN_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9\-]{1,20}(?:\\{1,2}(?=[A-Za-z]))")
+_NICE_END = re.compile(r"""["'`,;|&<>)\]}\s]|[.:!?](?:\s|$)|$|\\[nrt"]""")
+
+
+@cache
+def _accounts() -> frozenset[str]:
+    return frozenset(lexicon("addresses_of_machines")["system_accounts"].split())
+
+
+@lru_cache(maxsize=20_000)
+def is_account_of_a_person(name: str) -> bool:
+    """Whether a login name can be a person's: no system's, no service's, no number, no placeholder."""
+    folded = name.lower()
+    if len(name) < 2 or is_placeholder(name) or folded in _accounts():
+        return False
+    if folded.rstrip("0123456789-_.") in _accounts() or name.isdigit():
+        return False
+    if re.search(r"\.(?:py|js|java|json|xml|ya?ml|txt|log|conf|sh|so|jar|html?|php|rb|go|com|org|net|io|local|internal)\Z", folded):
+        return False
+    if re.fullmatch(r"[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\d+(?:\.\d+)+", folded):
+        return False
+    parts = [part for part in re.split(r"[._\-]", folded) if part]
+    if parts and parts[-1] in ("svc", "service", "bot", "daemon", "runner", "agent", "system", "user", "role", "sa", "app", "server", "worker"):
+        return False
+    return not (parts and parts[0] in ("svc", "service", "sys", "system", "bot", "app"))
+
+
+@lru_cache(maxsize=20_000)
+def looks_personal(name: str) -> bool:
+    """Whether a login name shows a person by its shape: 'jdoe42', 'j.doe', 'jane', 'anna-maria'; not 'payments'."""
+    if not is_account_of_a_person(name):
+        return False
+    if re.search(r"\\", name):
+        name = name.rpartition("\\")[2]
+    local = name.split("@")[0]
+    letters = re.sub(r"[\d_.\-]+\Z", "", local)
+    parts = [part for part in re.split(r"[._\-]", letters) if part]
+    if not parts:
+        return False
+    kinds = [kind_of(part) for part in parts]
+    if any(kind & Kind.COMMON and not kind & NAMED or kind & Kind.TECHNICAL and not kind & CERTAIN for kind in kinds):
+        return False
+    if len(parts) > 1:
+        return any(kind & NAMED for kind in kinds) or len(parts[0]) == 1
+    if kinds[0] & CERTAIN and not kinds[0] & Kind.COMMON:
+        return True
+    # jdoe, doej: an initial and a family name; and letters with a number behind them
+    if len(letters) > 3 and (kind_of(letters[1:]) & Kind.SURNAME or kind_of(letters[:-1]) & CERTAIN) and not kinds[0] & Kind.COMMON:
+        return True
+    return bool(re.fullmatch(r"[A-Za-z]{2,12}\d{1,4}", local)) and not kinds[0] & (Kind.COMMON | Kind.TECHNICAL)
+
+
+class LabelledUsername(RuleRecognizer):
+    """Account names that a key, a flag or a directory name gives."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.strong_phrases, self.weak_phrases = phrases_of(USERNAME)
+        super().__init__(rule)
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """A label of the entity stands in the text, or the key names it."""
+        return USERNAME in features.labelled or USERNAME in key_entities
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """Labelled account names, and the whole text as the value of the key."""
+        for label in find_labels(text):
+            strong = USERNAME in label.strong
+            if not strong and USERNAME not in label.weak:
+                continue
+            if not label.separator and not label.flag:
+                continue
+            if label.separator and label.separator[0].isalpha() and not label.quoted:
+                continue
+            yield from self._labelled(text, label, strong)
+        stripped = text.strip()
+        if 2 <= len(stripped) <= 64:
+            span = _token_at(stripped, 0, len(stripped))
+            if span is not None and span[1] == len(stripped) and is_account_of_a_person(stripped[span[0] : span[1]]):
+                offset = len(text) - len(text.lstrip())
+                yield Candidate(offset + span[0], offset + span[1], WHOLE_VALUE, "the key of the value", whole=True)
+
+    def _labelled(self, text: str, label: Label, strong: bool) -> Iterator[Candidate]:
+        before = text[max(0, label.start - 1) : label.start]
+        if before == "." and not strong:
+            return
+        span = _token_at(text, label.value_start, label.value_end)
+        if span is None:
+            return
+        value = text[span[0] : span[1]]
+        tail = text[span[1] : span[1] + 2]
+        if not _NICE_END.match(tail or "") or not is_account_of_a_person(value):
+            return
+        if tail[:1] in ("(",) or (tail[:1] == " " and re.match(r"\s[=(]", tail)):
+            return
+        if strong:
+            word = kind_of(value)
+            if word & Kind.COMMON and not word & NAMED and not label.quoted and label.separator != "=":
+                return
+            if text[label.start : label.end].lower() in ("login", "uid", "usr", "user id", "userid", "account name") and word & Kind.COMMON and not word & NAMED:
+                return
+            yield Candidate(*span, STRONG_LABEL, "the label before it", final=True)
+        elif label.separator in ("=", ":", "=>", ">") and looks_personal(value):
+            if re.match(r"\s+[A-ZÀ-Þ][a-zß-ÿ]", text[span[1] : label.value_end][:3]) and value[:1].isupper():
+                return  # a name of two words: PERSON
+            yield Candidate(*span, 0.65, "the label before it, and its shape", final=True)
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """An account name under its key."""
+        if self.strong_phrases & context:
+            return STRONG_LABEL
+        if self.weak_phrases & context:
+            if looks_personal(value):
+                return WEAK_KEY_IN_RECORD
+            if is_personal_record(context) and re.fullmatch(r"[a-z][\w.\-]{2,30}", value) and not kind_of(value) & Kind.COMMON:
+                return 0.55
+        return 0.0
+
+
+def _token_at(text: str, start: int, end: int) -> tuple[int, int] | None:
+    domain = _DOMAIN_TOKEN.match(text, start, end)
+    begin = domain.end() if domain else start
+    match = _TOKEN.match(text, begin, end)
+    return (match.start(), match.end()) if match else None
+
+
+_PLACES = re.compile(
+    r"(?:(?<![\w.])(?:/var)?/(?:home|Users|export/home|usr/home)/|(?<![\w])[A-Za-z]:(?:\\{1,4}|/)(?:Users|Documents and Settings|home)(?:\\{1,4}|/)|(?<![\w.])~(?=[a-z][\w.\-]{2,30}/))"
+    r"(?P<name>[^\W_][\w.\-]{0,62}(?: [A-Z][\w.\-]{1,30}(?=[\\/]))?)",
+    re.IGNORECASE,
+)
+_URL_USER = re.compile(r"(?<=://)(?P<name>[^\s/:@?#\"'<>{}$%]{1,64})(?=(?::[^\s/@\"'<>]{0,200})?@[\w\[])")
+_DIRECTORY = re.compile(r"(?i)(?<![\w])(?:uid|sAMAccountName|userPrincipalName)=(?P<name>[^,=\s\"'()]{2,64})(?=[,)\"']|\s|$)")
+_LOGIN_LINES = (
+    re.compile(
+        r"(?i)\b(?:accepted|failed|postponed) (?:password|publickey|keyboard-interactive(?:/pam)?|none|gssapi-with-mic|hostbased) for (?:invalid user |illegal user )?(?P<name>[^\s\"']{2,64}) from "
+    ),
+    re.compile(r"(?i)\b(?:invalid|illegal|unknown|authenticating|disconnected from|connection closed by) user (?P<name>[^\s\"'@]{2,64}) (?=from|[\da-f]+[.:])"),
+    re.compile(r"(?i)\bsession (?:opened|closed) for user (?P<name>[\w.\-]{2,64})"),
+    re.compile(r"(?i)\b(?:authentication failed|login failed|access denied|logged in|login|logon|sign-?in|permission denied|failed login|successful login|password changed|account locked|locked out|password reset)[\w ]{0,24} (?:for|of|by|as)(?: the)?(?: user| account)? [\"'`]?(?P<name>[\w.\-]{2,64})"),
+    re.compile(r"(?i)\b(?:for|by|of|as|from|the|database) user [\"'`]?(?P<name>[\w.\-]{2,64})"),
+    re.compile(r"(?i)(?<![\w.])user [\"'`](?P<name>[\w.\-]{2,64})[\"'`]"),
+    re.compile(r"(?i)\bsudo(?:\[\d+\])?:\s+(?P<name>[\w.\-]{2,64}) : (?:TTY|command|user)"),
+    re.compile(r"(?i)(?<![\w.])user (?P<name>[\w.\-]{2,64}) (?:logged|signed|has|was|failed|authenticated|connected|disconnected|is |not found|does|created|deleted|updated|requested|uploaded|downloaded|changed|locked)"),
+    re.compile(r"(?i)\b(?:by|user|account|login|chown) (?P<name>[a-z][a-z0-9]{0,20}\.[a-z][a-z0-9]{1,30})(?=[\s,;:)]|$)"),
+)
+_STRONG_LINES = 4
+_LOGIN_GATE = re.compile(r"(?i)\buser\b|\bfor\b|\bsudo\b|\bby\b|\bchown\b|\baccount\b|\blogin\b")
+_SCP = re.compile(r"(?i)\b(?:ssh|scp|sftp|rsync|su -|sudo -u|su)\s+(?:-\w+(?:\s+\d+)?\s+)*(?P<name>[a-z][\w.\-]{1,31})(?=@[\w.\-]+|\s*$)")
+_SHELL = re.compile(r"(?<![\w@.])(?P<name>[a-z][a-z0-9_.\-]{1,31})@[a-z][\w\-]{1,62}:[~/]")
+
+
+class UsernameInPlace(RuleRecognizer):
+    """Account names in home folders, URLs, directory names, login logs and remote shells."""
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """One of the places stands in the text."""
+        text = features.text
+        lowered = text.lower()
+        return (
+            "home" in lowered
+            or "users" in lowered
+            or "documents and settings" in lowered
+            or "@" in text
+            or "uid=" in lowered
+            or "accountname=" in lowered
+            or "~" in text
+            or _LOGIN_GATE.search(text) is not None
+        )
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The account names."""
+        for match in _PLACES.finditer(text):
+            start, end = match.span("name")
+            while end > start and text[end - 1] in ".-":
+                end -= 1
+            if is_account_of_a_person(text[start:end]) and text[end : end + 1] not in ("(", "*", "$", "{"):
+                if text[match.start() : match.start() + 1] == "~" and not looks_personal(text[start:end]):
+                    continue
+                if match.group().lower().startswith("/users/") and not _is_a_home(text, match, end):
+                    continue
+                yield Candidate(start, end, 0.8, "the home folder", final=True)
+        if "@" in text:
+            for match in _URL_USER.finditer(text):
+                if is_account_of_a_person(match["name"]) and not re.search(r"\A[A-Za-z0-9+/_\-]{24,}\Z", match["name"]):
+                    yield Candidate(*match.span("name"), 0.75, "the user part of the URL", final=True)
+            for pattern in (_SCP, _SHELL):
+                for match in pattern.finditer(text):
+                    if is_account_of_a_person(match["name"]) and (looks_personal(match["name"]) or pattern is _SHELL):
+                        yield Candidate(*match.span("name"), 0.65, "the remote shell behind it", final=True)
+        for match in _DIRECTORY.finditer(text):
+            start, end = match.span("name")
+            name = text[start:end].split("@")[0]
+            if is_account_of_a_person(name):
+                yield Candidate(start, start + len(name), 0.8, "the directory name", final=True)
+        if _LOGIN_GATE.search(text):
+            yield from self._logins(text)
+
+    @staticmethod
+    def _logins(text: str) -> Iterator[Candidate]:
+        for number, pattern in enumerate(_LOGIN_LINES):
+            for match in pattern.finditer(text):
+                start, end = match.span("name")
+                while end > start and text[end - 1] in ".-:,":
+                    end -= 1
+                name = text[start:end]
+                if not is_account_of_a_person(name) or text[end : end + 1] in ("(", "=", "/", "@", "[", "%"):
+                    continue
+                kind = kind_of(name)
+                quoted = text[start - 1 : start] in ("'", '"', "`")
+                if number < 3 or number == 6:
+                    if kind & Kind.COMMON and not kind & NAMED and number == 2:
+                        continue
+                elif kind & (Kind.COMMON | Kind.TECHNICAL) and not kind & CERTAIN:
+                    continue
+                elif not quoted and not looks_personal(name) and not any(map(str.isdigit, name)):
+                    if number != 4 or not re.fullmatch(r"[a-z][a-z0-9._\-]{2,31}", name):
+                        continue
+                if number == 3 and name[:1].isupper() and re.match(r" [A-Z][a-z]", text[end : end + 3]):
+                    continue  # a name of two words: PERSON
+                yield Candidate(start, end, 0.7, "the words of a login before it", final=True)
+
+
+def _is_a_home(text: str, match: re.Match[str], end: int) -> bool:
+    """/users/ is a path of web applications too: a home is written /Users/ or goes on with a folder of homes."""
+    if match.group().startswith("/Users/"):
+        return True
+    return bool(re.match(r"/(?:\.|Documents|Desktop|Downloads|Library|AppData|home|bin|src|dev|work)", text[end : end + 14]))

@@ -1,0 +1,245 @@
+"""Values that a label in the same text names: ``user=jdoe42``, ``"lastName": "Grünwald"``, ``Customer No: 4008``.
+
+Every recognizer that knows its values by a label asks here; a text is searched once for all of them. The
+phrases are data: ``rules/lexicons/keys.*.yaml``, one file a language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from recognizers.rules import lexicon
+from recognizers.words import LONGEST_PHRASE, NOISE, WORD, fold, normal_phrases, split
+
+LANGUAGES = ("en", "de", "fr")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLexicon:
+    """Which phrases name which entities.
+
+    ``strong`` phrases name the entity by themselves; ``weak`` ones ('name', 'number') only with a value or
+    surroundings that fit. ``technical`` phrases name things that are no personal data; ``people`` are the
+    words for records about a person ('customer', 'patient'); ``endings`` are the last words of all phrases, spaced
+    and joined, so that a search backwards stops early.
+    """
+
+    strong: Mapping[str, frozenset[str]]
+    weak: Mapping[str, frozenset[str]]
+    technical: frozenset[str]
+    people: frozenset[str]
+    endings: frozenset[str]
+
+
+@cache
+def key_lexicon() -> KeyLexicon:
+    """The shipped key lexicons of all languages together."""
+    strong: dict[str, set[str]] = {}
+    weak: dict[str, set[str]] = {}
+    technical: set[str] = set()
+    people: set[str] = set()
+    for language in LANGUAGES:
+        data = lexicon(f"keys.{language}")
+        for entity, phrases in data["entities"].items():
+            for phrase in normal_phrases(phrases.get("strong", ())):
+                strong.setdefault(phrase, set()).add(entity)
+            for phrase in normal_phrases(phrases.get("weak", ())):
+                weak.setdefault(phrase, set()).add(entity)
+        technical |= normal_phrases(data["technical"])
+        people |= normal_phrases(data["people"])
+    return KeyLexicon(
+        {phrase: frozenset(entities) for phrase, entities in strong.items()},
+        {phrase: frozenset(entities) for phrase, entities in weak.items()},
+        frozenset(technical),
+        frozenset(people),
+        frozenset(ending for phrase in (*strong, *weak) for ending in _endings(phrase.split())),
+    )
+
+
+def _endings(words: list[str]) -> Iterator[str]:
+    for begin in range(len(words)):
+        yield " ".join(words[begin:])
+        yield "".join(words[begin:])
+
+
+@cache
+def phrases_of(entity: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The strong and the weak phrases of an entity."""
+    known = key_lexicon()
+    return (
+        frozenset(phrase for phrase, entities in known.strong.items() if entity in entities),
+        frozenset(phrase for phrase, entities in known.weak.items() if entity in entities),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A phrase of the lexicon in a text, and where its value begins.
+
+    ``separator`` is ``=``, ``:``, ``>``, ``#`` or a word, empty where only white space parts label and value.
+    ``value_end`` is the closing quote's position if the value is quoted, the text's end otherwise. ``flag``
+    tells a command-line flag (``--user``). ``phrase`` is the lexicon's, folded.
+    """
+
+    phrase: str
+
+    strong: frozenset[str]
+    weak: frozenset[str]
+    start: int
+    end: int
+    separator: str
+    value_start: int
+    value_end: int
+    quoted: bool
+    flag: bool
+
+
+_AFTER_LABEL = re.compile(
+    r"""\.?(?:\s{0,2}(?:\([^()\r\n]{1,30}\)|\#|№|n[°º]\.?))?   # 'Phone (optional):', 'Order #'
+    (?:\\?["'\]`)]|\*\*|\\u0022|&quot;)*                        # the key's own closing quote
+    \s{0,8}
+    (?P<separator>=>|:=|->|==|[:=>|]|(?:is|ist|was|est|lautet)\b(?=\s)|)
+    \s{0,12}
+    (?P<quote>\\?["'`]|&quot;|\\u0022|)
+    """,
+    re.VERBOSE,
+)
+_PLAIN_WORD_FOLLOWS = re.compile(r" (?=[A-Za-z])(?!(?:is|ist|was|est|lautet|n)\b)")
+"""A short cut: in 'order service' nothing but the space can part label and value."""
+_BETWEEN = " \t\u00a0_-./"
+_GAPS = frozenset(("", "'", "’", *_BETWEEN, *(one + two for one in _BETWEEN for two in _BETWEEN)))
+"""What may stand between the words of one phrase."""
+_CLOSING = {quote: re.compile(r"(?<!\\)" + re.escape(quote)) for quote in ('"', "'", "`")}
+_OPENING_FLAG = re.compile(r"(?:^|[\s\"'=])--?\Z")
+
+
+@lru_cache(maxsize=256)
+def find_labels(text: str) -> tuple[Label, ...]:
+    """All labels of a text, in its order; of several phrases that end at one word the longest counts."""
+    known = key_lexicon()
+    tokens = WORD.findall(text)
+    folded = [token.lower() for token in tokens] if text.isascii() else [fold(token) for token in tokens]
+    ends = [index for index, word in enumerate(folded) if word in known.endings]
+    if not ends:
+        return ()
+    words: list[tuple[str, int, int]] = []
+    position = 0
+    for token, word in zip(tokens, folded, strict=True):  # cheaper than match objects
+        begin = text.index(token, position)
+        position = begin + len(token)
+        words.append((word, begin, position))
+    found: list[Label] = []
+    for index in ends:
+        end = words[index][2]
+        hit = _phrase_ending_at(words, index, text, known)
+        if hit is None:
+            continue
+        start, phrase = hit
+        following = index + 1
+        while (
+            following < len(words)
+            and words[following][0] in NOISE
+            and not words[following][0].isdigit()
+            and text[end : words[following][1]] in _GAPS
+        ):
+            end = words[following][2]
+            if text[end : end + 1] == ".":
+                end += 1
+            following += 1
+        label = _with_value(text, start, end, phrase)
+        if label is not None:
+            found.append(label)
+    return tuple(found)
+
+
+def _phrase_ending_at(
+    words: list[tuple[str, int, int]], index: int, text: str, known: KeyLexicon
+) -> tuple[int, str] | None:
+    """Start and text of the longest phrase of the lexicon that ends with the word at ``index``."""
+    spaced = joined = words[index][0]
+    longest: tuple[int, str] | None = None
+    begin = index
+    while True:
+        for phrase in (spaced, joined):
+            if phrase in known.strong or phrase in known.weak:
+                longest = words[begin][1], phrase
+                break
+        begin -= 1
+        if begin < 0 or index - begin >= LONGEST_PHRASE:
+            return longest
+        word, _, end = words[begin]
+        if text[end : words[begin + 1][1]] not in _GAPS:
+            return longest
+        spaced = f"{word} {spaced}"
+        joined = word + joined
+        if spaced not in known.endings and joined not in known.endings:
+            return longest
+
+
+def _with_value(text: str, start: int, end: int, phrase: str) -> Label | None:
+    if _PLAIN_WORD_FOLLOWS.match(text, end):
+        return _label(phrase, start, end, "", end + 1, len(text), False, text)
+    match = _AFTER_LABEL.match(text, end)
+    if match is None or match.end() >= len(text):
+        return None
+    separator = match["separator"]
+    if not separator and not match["quote"] and not re.search(r"[\s#]", match.group()):
+        return None
+    value_start, value_end, quoted = match.end(), len(text), bool(match["quote"])
+    if quoted:
+        quote = match["quote"]
+        pattern = _CLOSING.get(quote)
+        closing = pattern.search(text, value_start) if pattern else None
+        position = closing.start() if closing else text.find(quote, value_start)
+        if position >= 0:
+            value_end = position
+    separator = separator or ("#" if "#" in match.group() else "")
+    return _label(phrase, start, end, separator, value_start, value_end, quoted, text)
+
+
+def _label(
+    phrase: str,
+    start: int,
+    end: int,
+    separator: str,
+    value_start: int,
+    value_end: int,
+    quoted: bool,
+    text: str,
+) -> Label:
+    known = key_lexicon()
+    return Label(
+        phrase,
+        known.strong.get(phrase, frozenset()),
+        known.weak.get(phrase, frozenset()),
+        start,
+        end,
+        separator,
+        value_start,
+        value_end,
+        quoted,
+        start > 0 and text[start - 1] == "-" and bool(_OPENING_FLAG.search(text[max(0, start - 3) : start])),
+    )
+
+
+@lru_cache(maxsize=4096)
+def is_technical(key: str) -> bool:
+    """Whether a key names a thing that is no personal data: 'trace_id', 'buildVersion', 'sha256'."""
+    known = key_lexicon()
+    words = split(key)
+    return any(
+        " ".join(words[begin:]) in known.technical or "".join(words[begin:]) in known.technical
+        for begin in range(max(0, len(words) - LONGEST_PHRASE), len(words))
+    )
+
+
+_OWN_KEY = re.compile(r"([A-Za-z_][\w.\-]{0,60})(?:\\?[\"'\]])*\s{0,3}(?:=>|:=|[:=>])\s{0,3}(?:\\?[\"'(\[])*\Z")
+
+
+def own_key(text: str, start: int) -> str | None:
+    """The key that stands directly before position ``start`` (``trace_id=``, ``"build": "``), if any."""
+    match = _OWN_KEY.search(text[max(0, start - 80) : start])
+    return match.group(1) if match else None

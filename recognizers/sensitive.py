@@ -1,0 +1,194 @@
+"""Passwords and credentials behind a label or under a key, and private keys as whole blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, LabelledRecognizer, RuleRecognizer
+from recognizers.labels import Label, find_labels
+from recognizers.passwords import end_of_password, is_password
+from recognizers.placeholders import is_placeholder
+from recognizers.surroundings import is_personal_record
+from recognizers.validators import entropy, random_token
+
+WEAK_SCORE = 0.65
+_PROSE_FOLLOWS = re.compile(r"\s[^\W\d_]+[ ,.][^\W\d_]+")
+_WORD_SEPARATORS = frozenset({"is", "ist", "was", "est", "lautet"})
+_NOT_LETTERS = re.compile(r"[^A-Za-z.,;:'’-]")
+
+
+class PasswordRecognizer(LabelledRecognizer):
+    """Passwords behind a label, a flag or an element's tag, and under a key. The finding is exactly the value."""
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """Labelled passwords, and the whole text as the value of its key."""
+        for label in find_labels(text):
+            strong = label.phrase in self.strong_phrases
+            if not strong and label.phrase not in self.weak_phrases:
+                continue
+            span = self._span(text, label, strong)
+            if span is not None:
+                score = STRONG_LABEL if strong else WEAK_SCORE
+                yield Candidate(*span, score, "a password's label before it", final=True)
+        bare = text.strip()
+        if "\n" not in bare and is_password(bare):
+            start = text.index(bare)
+            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """Any password under a strong key; one that looks like one under a weak key."""
+        if self.strong_phrases & context:
+            return STRONG_LABEL
+        weak = self.weak_phrases & context
+        if weak and (is_personal_record(context) or self._fits_weak(value, min(weak), True)):
+            return WEAK_SCORE
+        return 0.0
+
+    @staticmethod
+    def _fits_weak(value: str, phrase: str, quoted: bool) -> bool:
+        if phrase.startswith("pin"):
+            return value.isdecimal() and 4 <= len(value) <= 8
+        if value.isdecimal():
+            return len(value) >= 6
+        mixed = any(map(str.isdigit, value)) or _NOT_LETTERS.search(value) is not None
+        return " " not in value and (mixed or (quoted and len(value) >= 5)) and len(value) >= 4
+
+    def _span(self, text: str, label: Label, strong: bool) -> tuple[int, int] | None:
+        start, separator = label.value_start, label.separator
+        if separator in ("==", "->", "#") or (separator == ">" and text[start - 1] != ">"):
+            return None
+        if label.quoted:
+            end = label.value_end
+            value = text[start:end]
+            if not separator and not label.flag and (" " in value or not strong):
+                return None
+            if not is_password(value):
+                return None
+        else:
+            if not separator and not label.flag:
+                return None
+            in_query = label.start > 0 and text[label.start - 1] in "?&" or "://" in text[max(0, label.start - 300) : label.start]
+            end = end_of_password(text, start, in_query and "=" in separator, separator in (":", *_WORD_SEPARATORS))
+            value = text[start:end]
+            if separator == ">":
+                close = text.find("<", start)
+                end = close if close >= 0 else len(text.rstrip())
+                value = text[start:end]
+            if label.flag and value.startswith("-"):
+                return None
+            if not is_password(value, quoted=separator == ">"):
+                return None
+            letters_only = _NOT_LETTERS.search(value) is None
+            if separator in _WORD_SEPARATORS and letters_only:
+                return None
+            if separator == ":" and letters_only and _PROSE_FOLLOWS.match(text, end):
+                return None
+            if text[end : end + 1] in "\"'" and separator not in ("=", ":", "=>", ":=") and letters_only:
+                return None
+        if not strong and not self._fits_weak(value, label.phrase, label.quoted or label.flag):
+            return None
+        return start, end
+
+
+_BEGIN = re.compile(r"-----BEGIN (?P<kind>(?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?)-----")
+_BODY = re.compile(r"(?:(?:Proc-Type|DEK-Info|Version|Comment|Hash): ?[^\n\\]{0,100}|\s|\\[nr]|[A-Za-z0-9+/=])*")
+_KEY_CHARACTERS = 40
+"""A block with fewer characters of base64 is an example or a message, no key."""
+
+
+class PrivateKeyRecognizer(RuleRecognizer):
+    """Private keys in PEM form (RFC 7468), whole: over many lines, or in one line with ``\\n`` written out."""
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """Every block; one that is cut off ends with its last line of base64."""
+        position = 0
+        while True:
+            begin = _BEGIN.search(text, position)
+            if begin is None:
+                return
+            body = _BODY.match(text, begin.end())
+            end = body.end() if body else begin.end()
+            position = max(end, begin.end())
+            length = sum(character.isalnum() for character in text[begin.end() : end])
+            closing = f"-----END {begin['kind']}-----"
+            if text.startswith(closing, end):
+                end += len(closing)
+            else:
+                end = begin.end() + len(text[begin.end() : end].rstrip())
+            if length >= _KEY_CHARACTERS:
+                yield Candidate(begin.start(), end, 1.0, "a private key's block", checksum=True)
+
+
+_SECRET = re.compile(r"[A-Za-z0-9+/=_.~:!@#$%^*-]{6,4096}")
+_DOTTED_NAME = re.compile(r"[$@]?[A-Za-z_]\w*(?:(?:\.|->|::)[A-Za-z_]\w*)+")
+_NO_SECRET = re.compile(
+    r"(?i)(?:sha(?:1|224|256|384|512)|md5|sha3|blake\w+)[:-].*|0x[0-9a-f]+|https?://.*|[\w+.-]+://.*|(?:\.{0,2}|~)/.*|[a-z]:\\.*"
+    r"|.*\.(?:pem|key|crt|cer|json|ya?ml|txt|js|ts|py|java|go|rb|php|cs|html?|xml|conf|cfg|env|properties|jks|p12|pfx|pub)"
+    r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|v?\d+(?:\.\d+)+|[\d.:,+-]+|[A-Z][a-z]+(?:[A-Z][a-z]+)+|(?:arn|urn|projects|ssh-\w+|ecdsa-\w+):?.*"
+)
+_TOKEN_END = re.compile(r"</|&(?=amp;|[\w.-]{1,40}=)|;(?=[\w .-]{1,40}=|\Z)|,(?=[\w.-]{1,40}[=:]|\Z)|[)\]}>]+\Z|[.,;:]\Z|\\[nrt\"']|&quot;")
+_WORDY = re.compile(r"[A-Za-z]+(?:[-_.][A-Za-z]+)*\d{0,2}")
+
+
+class CredentialRecognizer(LabelledRecognizer):
+    """Keys, tokens and session ids that only their label or key names."""
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """Labelled secrets, and the whole text as the value of its key."""
+        for label in find_labels(text):
+            strong = label.phrase in self.strong_phrases
+            if not strong and label.phrase not in self.weak_phrases:
+                continue
+            if not label.separator and not label.quoted and not label.flag:
+                continue
+            if label.separator in ("==", "->", "#"):
+                continue
+            match = _SECRET.match(text, label.value_start, label.value_end)
+            if match is None:
+                continue
+            value = match.group()
+            if not label.quoted:
+                cut = _TOKEN_END.search(value)
+                value = value[: cut.start()] if cut else value
+            elif match.end() != label.value_end:
+                continue
+            following = text[match.start() + len(value) : match.start() + len(value) + 1]
+            if following in ("(", "[", "<", "{") or (following == "$" and not label.quoted):
+                continue
+            if self.is_secret(value, label.phrase, strong, label.quoted or label.flag):
+                yield Candidate(
+                    match.start(), match.start() + len(value), STRONG_LABEL, "a secret's label before it", final=True
+                )
+        bare = text.strip()
+        if _SECRET.fullmatch(bare):
+            start = text.index(bare)
+            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """A secret under a key of the lexicon."""
+        for phrases, strong in ((self.strong_phrases, True), (self.weak_phrases, False)):
+            named = phrases & context
+            if named and any(self.is_secret(value, phrase, strong, True) for phrase in named):
+                return STRONG_LABEL
+        return 0.0
+
+    @staticmethod
+    def is_secret(value: str, phrase: str, strong: bool, quoted: bool) -> bool:
+        """Whether a value behind such a label is a secret: made by a generator or, behind 'secret', chosen."""
+        if is_placeholder(value) or _NO_SECRET.fullmatch(value) or not is_password(value, quoted):
+            return False
+        if not strong:
+            return len(value) >= 16 and random_token(value)
+        if _DOTTED_NAME.fullmatch(value) and not (len(value) >= 24 and random_token(value)):
+            return False
+        if len(value) >= 8 and random_token(value) and not _WORDY.fullmatch(value):
+            return True
+        if len(value) >= 20 and entropy(value) >= 3.5 and not _WORDY.fullmatch(value):
+            return True
+        chosen = "secret" in phrase or "key" in phrase
+        return chosen and len(value) >= 8 and (quoted or any(map(str.isdigit, value))) and len(set(value)) > 4 and (
+            any(map(str.isdigit, value)) or "secret" in value.lower() or len(value) >= 12 and entropy(value) >= 3.2
+        )

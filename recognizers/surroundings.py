@@ -1,0 +1,67 @@
+"""What a value's key and the keys around it say, as the words that Presidio's ``context`` argument carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from recognizers.labels import is_technical, key_lexicon
+from recognizers.words import key_phrases, split
+
+UNDER = "under:"
+"""Prefix of a context word that is a key above the value's own."""
+BESIDE = "beside:"
+"""Prefix of a context word that is the key of another value of the same record."""
+TECHNICAL = "technical:"
+"""Context word that says: the value's own key names a technical thing."""
+
+
+GENERIC = frozenset("id no nr num number nummer value val code ref reference text data url score raw".split())
+"""Last words of keys that say little without the key above them."""
+
+
+def context_of_key(
+    key: str | None, parents: Iterable[str] = (), siblings: Iterable[str] = ()
+) -> list[str]:
+    """The Presidio context of a value with this key: phrases of the key, and marked ones of its surroundings.
+
+    A key that says little by itself is read together with the one above it: ``{"customer": {"id": 40088123}}`` is a
+    customer id.
+    """
+    context: list[str] = []
+    parents = tuple(parents)
+    if key:
+        context.extend(key_phrases(key))
+        technical = is_technical(key)
+        above = next((parent for parent in reversed(parents) if not parent.isdigit()), None)
+        if above is not None and not GENERIC.isdisjoint(split(key)[-1:]):
+            for name in {above: None, above.removesuffix("s"): None}:
+                context.extend(key_phrases(f"{name} {key}"))
+                technical = technical or is_technical(f"{name} {key}")
+        if technical:
+            context.append(TECHNICAL)
+    for parent in parents:
+        context.extend(UNDER + phrase for phrase in key_phrases(parent))
+    for sibling in siblings:
+        context.extend(BESIDE + phrase for phrase in key_phrases(sibling))
+    return context
+
+
+_PERSONAL_ENTITIES = frozenset(
+    {"EMAIL_ADDRESS", "PHONE_NUMBER", "DATE_OF_BIRTH", "US_SSN", "UK_NINO", "POSTAL_ADDRESS", "JOB_TITLE"}
+)
+
+
+def is_personal_record(context: Iterable[str]) -> bool:
+    """Whether the surroundings of a value are a record about a person: a parent key such as 'customer', or a
+    sibling such as 'email'."""
+    known = key_lexicon()
+    for word in context:
+        if word.startswith(UNDER):
+            phrase = word[len(UNDER) :]
+            if phrase in known.people or phrase.removesuffix("s") in known.people:
+                return True
+        elif word.startswith(BESIDE):
+            phrase = word[len(BESIDE) :]
+            if known.strong.get(phrase, frozenset()) & _PERSONAL_ENTITIES or phrase in known.people:
+                return True
+    return False

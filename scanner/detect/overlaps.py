@@ -1,0 +1,61 @@
+"""Which of overlapping detections stands.
+
+The rule: higher score first, then a checksum over a mere shape, then the longer one, then the one found in the
+text as it stands over one found after decoding, then the leftmost; what overlaps a standing detection falls.
+Hits inside one encoded run (base64, hex) stand or fall together, by their best; a hit outside that covers the
+whole run wins over them, since decoding its value cannot tell more than the value itself.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+
+from scanner.model import Detection, Layer
+
+
+def _rank(detection: Detection) -> tuple[float, bool, int, bool, int, str, str]:
+    return (
+        -detection.score,
+        not detection.checksum,
+        detection.start - detection.end,
+        detection.layer is not None,
+        detection.start,
+        detection.entity,
+        detection.recognizer,
+    )
+
+
+def resolve(detections: Iterable[Detection]) -> list[Detection]:
+    """The detections that stand, in text order."""
+    blocks: dict[Layer, list[Detection]] = {}
+    single: list[Detection] = []
+    for detection in detections:
+        if detection.layer is not None and detection.layer.offsets is None:
+            blocks.setdefault(detection.layer, []).append(detection)
+        else:
+            single.append(detection)
+    groups = [[detection] for detection in single]
+    for layer, members in blocks.items():
+        covered = any(
+            outer.start <= layer.start and layer.end <= outer.end for outer in single if outer.layer is None
+        )
+        if not covered:
+            groups.append(sorted(members, key=_rank))
+    groups.sort(key=lambda group: _rank(group[0]))
+    taken: list[tuple[int, int]] = []
+    standing: list[Detection] = []
+    for group in groups:
+        start, end = group[0].start, group[0].end
+        place = bisect_left(taken, (start, end))
+        overlaps_next = place < len(taken) and taken[place][0] < end
+        overlaps_previous = place > 0 and taken[place - 1][1] > start
+        if overlaps_next or overlaps_previous:
+            continue
+        insort(taken, (start, end))
+        standing.extend(group)
+    return sorted(standing, key=lambda detection: (detection.start, detection.end, _inner_start(detection)))
+
+
+def _inner_start(detection: Detection) -> int:
+    return detection.inner.start if detection.inner else detection.start

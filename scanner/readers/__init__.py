@@ -1,0 +1,22 @@
+"""Reading and rewriting, one module a format family."""
+
+from __future__ import annotations
+
+from scanner.errors import Unsupported
+from scanner.readers.base import Reader
+from scanner.readers.csv import CsvReader
+from scanner.readers.gzip import GzipReader
+from scanner.readers.json import JsonReader
+from scanner.readers.text import TextReader
+from scanner.readers.zip import ZipReader
+
+READERS: tuple[Reader, ...] = (TextReader(), CsvReader(), JsonReader(), GzipReader(), ZipReader())
+"""Every reader, in the order in which documents list them."""
+
+
+def reader_for(name: str) -> Reader:
+    """The reader of this name, as ``Identification.reader`` has it. Raises ``Unsupported`` if there is none."""
+    for reader in READERS:
+        if reader.name == name:
+            return reader
+    raise Unsupported("no reader of this name")

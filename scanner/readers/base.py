@@ -1,0 +1,50 @@
+"""The contract of a reader: reading and rewriting of one format family, side by side.
+
+A reader never looks for personal data and never decides anything. It yields what an artefact holds, and it
+writes the artefact again with the edits that it is given; what has no edit stays as it is, byte for byte.
+Whatever the bytes are, it raises nothing but ``ReadError``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from scanner.model import Content, Edit, Identification, Member, Part, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A member as it must stand in the rewritten container."""
+
+    name: str
+    content: Content
+
+
+class Reviser(Protocol):
+    """Who tells a rewriter what to change."""
+
+    def edits(self, segment: Segment) -> Sequence[Edit]:
+        """The edits of a segment: sorted, not overlapping, inside its text; empty for none."""
+
+    def member(self, member: Member) -> Revised | None:
+        """The member's new name and content; None if it stays as it is."""
+
+
+class Reader(Protocol):
+    """One format family."""
+
+    name: str
+    media_types: tuple[str, ...]
+
+    def read(self, content: Content, identification: Identification) -> Iterator[Part]:
+        """Yield every part that can hold text, in order. Raises ``ReadError``."""
+
+    def rewrite(
+        self, content: Content, identification: Identification, sink: BinaryIO, reviser: Reviser
+    ) -> None:
+        """Write the artefact to ``sink`` with the edits applied; the same parts are asked as in ``read``.
+
+        Raises ``ReadError`` if the artefact cannot be read or its format cannot hold an edit.
+        """
