@@ -11,6 +11,7 @@ Exit status 1 if ``--check`` finds a stale page.
 from __future__ import annotations
 
 import argparse
+import inspect
 import os
 import re
 import shutil
@@ -18,7 +19,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from recognizers import Rule, shipped_rules, taxonomy
 from recognizers.rules import EntityEntry, Example
@@ -141,20 +146,44 @@ def entities() -> str:
 # --- formats -----------------------------------------------------------------------------------------------
 
 
+def _kind(media_type: str, kinds: dict[str, list[str]]) -> str | None:
+    """The kind whose beginning fits best, that is with the most characters."""
+    fits = [
+        (len(b), kind) for kind, beginnings in kinds.items() for b in beginnings if media_type.startswith(b)
+    ]
+    return max(fits)[1] if fits else None
+
+
 def formats() -> str:
-    """What can be read and written."""
+    """What is read and written, and what is not and why."""
+    table: dict[str, Any] = yaml.safe_load(
+        resources.files("rules").joinpath("media_types.yaml").read_text("utf-8")
+    )
     page = [
         NOTE,
         "# Formats\n\n",
-        "Content beats extension: libmagic and the product's own looks say what a file is, ",
-        "its name only what it was meant to be. ",
-        "What no reader knows is `unscanned`, never `clean`.\n\n",
-        "| reader | media types | what it does |\n| --- | --- | --- |\n",
+        "Content beats extension: libmagic and the product's own looks say what a file is, its name only what ",
+        "it was meant to be. What no reader knows is `unscanned`, never `clean`.\n\n## Read and written\n",
     ]
-    for name, reader in sorted(READERS.items()):
-        about = (sys.modules[type(reader).__module__].__doc__ or "").strip().partition("\n\n")[0]
+    for reader in READERS:
+        about = inspect.cleandoc(sys.modules[type(reader).__module__].__doc__ or "")
         types = ", ".join(f"`{media_type}`" for media_type in sorted(reader.media_types))
-        page.append(f"| {name} | {types} | {_cell(about)} |\n")
+        page.append(f"\n### {reader.name}\n\n{types}\n\n{about}\n")
+    page += [
+        "\n## Recognised, but not read\n\n",
+        "Such a file is `unscanned`, and what stands here is the reason that the report gives.\n\n",
+        "| kind | reason | media types that begin with | extensions |\n| --- | --- | --- | --- |\n",
+    ]
+    for kind, reason in table["reasons"].items():
+        beginnings = table["kinds"].get(kind, [])
+        names = [
+            name
+            for media_type, extensions in table["extensions"].items()
+            if _kind(media_type, table["kinds"]) == kind
+            for name in extensions
+        ]
+        types = " ".join(f"`{beginning}`" for beginning in beginnings)
+        page.append(f"| {kind} | {reason} | {types} | {' '.join(names)} |\n")
     return "".join(page)
 
 

@@ -17,7 +17,7 @@ _DOTTED = re.compile(r"[$@]?[A-Za-z_]\w*(?:\[[\w'\"]{1,40}\])?(?:(?:\.|->|::|\?\
 _INDEXED = re.compile(r"[$@]?[A-Za-z_][\w.]*\[.{0,80}")
 _NAMED_SO = re.compile(r"(?i)[$@:&*]{0,2}[a-z_]*(?:passw|pwd|passphrase|kennwort|credential)[a-z_]*")
 _PATH_OR_REFERENCE = re.compile(
-    r"(?i)(?:/[\w.-]+){2,}/?|\./.*|~/.*|(?:file|vault|env|secret|ssm|op|arn|keyring|kms|sops|https?|ENC|cipher)[:(/].*|%env\(.*"
+    r"(?i)/[a-z.][\w.-]*(?:/[\w.-]*)*|\./.*|~/.*|(?:file|vault|env|secret|ssm|op|arn|keyring|kms|sops|https?|ENC|cipher)[:(/].*|%env\(.*"
 )
 _BRACKETED = re.compile(r"[\[(<{][\w .:/*-]{0,60}[\])>}]?")
 _OPERATOR = re.compile(r"[+.,;:)|&?!=<>*%~^-]*(?:\s.*)?")

@@ -118,7 +118,7 @@ class JobTitle(RuleRecognizer):
         from recognizers.identifiers.names import likelihood
 
         for match in _BESIDE_NAME.finditer(text):
-            before = re.search(r"[^\W\d_]+(?:['\u2019\-.]?[^\W\d_]+)*(?: [^\W\d_]+(?:['\u2019\-.]?[^\W\d_]+)*){1,3}\Z", text[max(0, match.start() - 60) : match.start()])
+            before = re.search(r"[^\W\d_]+(?:['\u2019\-.][^\W\d_]+)*(?: [^\W\d_]+(?:['\u2019\-.][^\W\d_]+)*){1,3}\Z", text[max(0, match.start() - 60) : match.start()])
             if before is None:
                 continue
             name = read_words(before.group(), 0, len(before.group()))

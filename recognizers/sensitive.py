@@ -13,6 +13,7 @@ from recognizers.passwords import end_of_password, is_password
 from recognizers.placeholders import is_placeholder
 from recognizers.surroundings import is_personal_record
 from recognizers.validators import entropy, random_token
+from recognizers.words import split
 
 WEAK_SCORE = 0.65
 _PROSE_FOLLOWS = re.compile(r"\s[^\W\d_]+[ ,.][^\W\d_]+")
@@ -130,7 +131,9 @@ _NO_SECRET = re.compile(
     r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|v?\d+(?:\.\d+)+|[\d.:,+-]+|[A-Z][a-z]+(?:[A-Z][a-z]+)+|(?:arn|urn|projects|ssh-\w+|ecdsa-\w+):?.*"
 )
 _TOKEN_END = re.compile(r"</|&(?=amp;|[\w.-]{1,40}=)|;(?=[\w .-]{1,40}=|\Z)|,(?=[\w.-]{1,40}[=:]|\Z)|[)\]}>]+\Z|[.,;:]\Z|\\[nrt\"']|&quot;")
-_WORDY = re.compile(r"[A-Za-z]+(?:[-_.][A-Za-z]+)*\d{0,2}")
+_WORDY = re.compile(
+    r"[A-Za-z]+(?:[-_.][A-Za-z]+)*\d{0,2}|[A-Za-z]+(?:[-_.][A-Za-z]+){2,}[-_.]\d+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|.*[.][*+]"
+)
 
 
 class CredentialRecognizer(LabelledRecognizer):
@@ -145,6 +148,9 @@ class CredentialRecognizer(LabelledRecognizer):
             if not label.separator and not label.quoted and not label.flag:
                 continue
             if label.separator in ("==", "->", "#"):
+                continue
+            before = split(text[max(0, label.start - 24) : label.start])[-1:]
+            if before and f"{before[0]} {label.phrase}" in self.against_phrases:
                 continue
             match = _SECRET.match(text, label.value_start, label.value_end)
             if match is None:
@@ -168,7 +174,9 @@ class CredentialRecognizer(LabelledRecognizer):
             yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
-        """A secret under a key of the lexicon."""
+        """A secret under a key of the lexicon, unless the key is one of ``against``, such as 'next token'."""
+        if self.against_phrases & context:
+            return 0.0
         for phrases, strong in ((self.strong_phrases, True), (self.weak_phrases, False)):
             named = phrases & context
             if named and any(self.is_secret(value, phrase, strong, True) for phrase in named):

@@ -23,20 +23,23 @@ _PROSE_ENDS = re.compile(r"\"|<|\\n")
 _TALK_AT_LEAST = 2
 """Words of talk that make a line without a time a speaker's turn; behind a time one is enough."""
 
+_EVERYDAY_AT_LEAST = 2
+
 
 @cache
 def _words(name: str) -> frozenset[str]:
     return frozenset(fold(str(word)) for word in lexicon("conversation")[name])
 
 
-def _talk(text: str) -> int:
-    """How many words of talk there are among the first ones."""
-    words = [fold(word.replace("’", "'")) for word in _WORDS.findall(text[:400])]
-    return sum(word in _words("talk") for word in words) if len(words) >= 3 else 0
-
-
 def _is_talk(text: str, at_least: int) -> bool:
-    return _talk(text) >= at_least
+    """Whether a text has so many words of talk among its first ones, or is a whole sentence of everyday words."""
+    words = [fold(word.replace("’", "'")) for word in _WORDS.findall(text[:400])]
+    if len(words) < 3:
+        return False
+    if sum(word in _words("talk") for word in words) >= at_least:
+        return True
+    sentence = len(words) >= 5 and text.rstrip()[-1:] in ".?!"
+    return sentence and sum(word in _words("everyday") for word in words) >= _EVERYDAY_AT_LEAST
 
 
 class SpeakerTurn(LabelledRecognizer):
@@ -63,7 +66,7 @@ class SpeakerTurn(LabelledRecognizer):
                 value = text[label.value_start : label.value_end]
                 ends = None if label.quoted else _PROSE_ENDS.search(value)
                 value = (value[: ends.start()] if ends else value).rstrip()
-                if not is_placeholder(value) and _is_talk(value, 1):
+                if not is_placeholder(value) and _is_talk(value, _TALK_AT_LEAST):
                     start = label.value_start
                     yield Candidate(start, start + len(value), STRONG_LABEL, "the label before it", final=True)
         bare = text.strip()

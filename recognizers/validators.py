@@ -178,15 +178,19 @@ def device_identifier(value: str) -> bool:
 _ISO_DATE = re.compile(r"(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])")
 
 
+_SLUG_OR_PATH = re.compile(r"[a-z]+/.*|[a-z]+(?:[-_][a-z]+){2,}[-_]\d+")
+
+
 def reference(value: str) -> bool:
     """A customer's, member's or order's number: four letters and digits or more, at least three of them digits,
-    neither a date nor a dotted version."""
+    no date, dotted version, path or slug ('to-delete-an-order-16303')."""
     return (
         sum(map(str.isalnum, value)) >= 4
         and sum(map(str.isdecimal, value)) >= 3
         and _ISO_DATE.fullmatch(value) is None
         and re.fullmatch(r"v?\d+(?:\.\d+)+", value) is None
         and _HEX_ADDRESS.fullmatch(value) is None
+        and _SLUG_OR_PATH.fullmatch(value) is None
     )
 
 

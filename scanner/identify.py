@@ -180,7 +180,10 @@ def _text(
     if is_json(content, encoding, json_named):
         several = count_texts(content, encoding) > 1
         return "application/x-ndjson" if several else "application/json", "json", None
-    csv_named = promised in ("text/csv", "text/tab-separated-values") or found in ("text/csv", "application/csv")
+    # libmagic takes any line with commas for a table; it is heard only where the name says nothing else.
+    csv_named = promised in ("text/csv", "text/tab-separated-values") or (
+        promised is None and found in ("text/csv", "application/csv")
+    )
     if is_csv(content, encoding, csv_named):
         dialect = find_dialect(content, encoding)
         tabs = dialect is not None and dialect.delimiter == "\t"

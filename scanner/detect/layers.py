@@ -143,7 +143,7 @@ def _backslash(text: str) -> Iterator[Layer]:
 
 _QUOTED_PRINTABLE = re.compile(
     r"=[CD][0-9A-F]=[89AB][0-9A-F]|=E[0-9A-F](?:=[89AB][0-9A-F]){2}|=F[0-4](?:=[89AB][0-9A-F]){3}"
-    r"|=(?:2[0-9A-F]|3[A-F]|40|5[B-F]|60|7[B-E]|F[CD6]|E[0-9A-F]|DF)(?![0-9A-F]{3})"
+    r"|=(?:2[BDEF]|3D|40|5F)(?=[A-Za-z=])|=(?:E[0-9A-F]|F[1-6]|F[9A-D]|DF)(?=[a-z\s.,;@=])"
 )
 
 

@@ -29,11 +29,12 @@ DELIMITERS = (",", "\t", ";", "|")
 CELL_CHARACTERS = 1024 * 1024
 """A cell or line of more characters is not read as a table's."""
 _SAMPLE_RECORDS = 50
-_SAMPLE_CHARACTERS = 256 * 1024
+_SAMPLE_CHARACTERS = (256 * 1024, 4 * 1024 * 1024)
+"""How much is looked at to find the dialect; the second only where cells are so long that the first is not enough."""
 _HEADER_CHARACTERS = 64
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
-_SEPARATOR_LINE = re.compile(r"sep=([,;|\t])$", re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r"sep=([,;|\t])[\r\n]", re.IGNORECASE)
 _LABEL = re.compile(r"(?=.*[^\W\d_])[^\W_][\w \-./()#&%+*'’°:?\[\]]*$|_+[\w.]*$")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 _CLASSES = (
@@ -142,21 +143,29 @@ def _dialect_or_raise(content: Content, encoding: str | None) -> Dialect:
 
 def find_dialect(content: Content, encoding: str | None) -> Dialect | None:
     """The dialect that fits the first records best, None if none does. Raises ``ReadError``."""
-    sample, whole = "", True
-    for piece in texts(content, encoding):
-        if len(sample) >= _SAMPLE_CHARACTERS:
-            whole = False
+    for limit in _SAMPLE_CHARACTERS:
+        sample, whole = _sample(content, encoding, limit)
+        if whole or sample.count("\n") + sample.count("\r") >= 3:
             break
+    return _best_dialect(sample, whole) or _single_column(sample, whole)
+
+
+def _sample(content: Content, encoding: str | None, limit: int) -> tuple[str, bool]:
+    """The first characters of the text, and whether they are all of it."""
+    sample = ""
+    for piece in texts(content, encoding):
         sample += piece
-    whole = whole and len(sample) <= _SAMPLE_CHARACTERS
-    sample = sample[:_SAMPLE_CHARACTERS]
+        if len(sample) > limit:
+            return sample[:limit], False
+    return sample, True
+
+
+def _best_dialect(sample: str, whole: bool) -> Dialect | None:
     best: tuple[float, int, Dialect] | None = None
-    for delimiter in DELIMITERS:
+    told = _SEPARATOR_LINE.match(sample)
+    for delimiter in told[1] if told else DELIMITERS:
         table = _sample_table(sample, whole, delimiter)
         if table is None:
-            continue
-        told = bool(table) and len(table[0]) == 1 and _SEPARATOR_LINE.match(table[0][0])
-        if told and told[1] != delimiter:
             continue
         first = 1 if told else 0
         rows = [row for row in table[first:] if row != [""]]
@@ -170,9 +179,7 @@ def find_dialect(content: Content, encoding: str | None) -> Dialect | None:
         dialect = Dialect(delimiter, columns, header, first + 1, share == 1.0)
         if best is None or (share, columns) > best[:2]:
             best = (share, columns, dialect)
-    if best is not None:
-        return best[2]
-    return _single_column(sample, whole)
+    return best[2] if best else None
 
 
 def _single_column(sample: str, whole: bool) -> Dialect | None:

@@ -47,6 +47,17 @@ _WESTERN_SIGNS = frozenset("€£¥§©®°±²³µ·«»¿¡–—‘’“”�
 _APOSTROPHES = frozenset("‘’´·\u00ad")
 _RUN_OF_HIGH = re.compile(rb"[\x80-\xff]+")
 _EAST_ASIAN = ("cp932", "euc_jp", "gb18030", "big5", "cp949")
+_DAILY = {
+    "cp932": ("euc_jp", 0xB0, 0xCF),
+    "euc_jp": ("euc_jp", 0xB0, 0xCF),
+    "gb18030": ("gb2312", 0xB0, 0xD7),
+    "big5": ("big5", 0xA4, 0xC6),
+    "cp949": ("euc_kr", 0xB0, 0xC8),
+}
+"""For each encoding the standard and the lead bytes in it of the characters in daily use."""
+_CENTRAL = frozenset({"cp1250", "cp1254", "cp1257", "mac_roman"})
+_WEIGHT = {"euc_jp": 0.9, "gb18030": 0.95}
+"""Where several fit: Japanese in EUC-JP has kana, and Korean syllables fill fewer rows than Chinese characters."""
 _CANDIDATES = [
     "cp1252", "latin_1", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp850",
     "cp437", "cp866", "mac_roman", "big5", "cp932", "euc_jp", "gb18030", "cp949", "iso8859_5", "iso8859_7",
@@ -183,7 +194,7 @@ def _bytewise(content: Content, marked: str | None) -> Judgement:
     visible = tally.size - tally.nuls
     pure = valid and not tally.controls and not tally.nuls
     if tally.payload:
-        return Judgement(None, False, "it looks like text but holds compressed or binary data")
+        return Judgement(None, False, "it holds compressed or binary data")
     if valid:
         # Few kinds of control bytes used as separators (FIX, HL7) are text; small integers are not.
         if tally.controls * (5 if len(tally.kinds) <= 3 else 20) > max(visible, 64):
@@ -297,7 +308,8 @@ def _legacy(sample: bytes) -> str:
     if east_asian:
         return east_asian
     best = from_bytes(sample[: 16 * 1024], cp_isolation=_CANDIDATES, enable_fallback=False).best()
-    if best is None or best.encoding in ("ascii", "utf_8", "latin_1"):
+    few = len(_RUN_OF_HIGH.findall(sample)) < 4
+    if best is None or best.encoding in ("ascii", "utf_8", "latin_1") or (few and best.encoding in _CENTRAL):
         return "cp1252"
     try:
         return codecs.lookup(best.encoding).name
@@ -306,9 +318,12 @@ def _legacy(sample: bytes) -> str:
 
 
 def _is_western(sample: bytes) -> bool:
-    """Accented letters stand singly among plain ones, and signs do not stand inside words."""
-    runs = _RUN_OF_HIGH.findall(sample)
-    if sum(map(len, runs)) > 1.6 * len(runs):
+    """Accented letters stand one or two at a time beside plain ones, and signs do not stand inside words."""
+    runs = list(_RUN_OF_HIGH.finditer(sample))
+    short = sum(len(run.group()) <= 2 for run in runs)
+    beside = sum(_beside_letter(sample, run) for run in runs)
+    pairs = sum(len(run.group()) for run in runs) > 1.9 * len(runs) and len(runs) > 2
+    if short < 0.95 * len(runs) or beside < 0.6 * len(runs) or pairs:
         return False
     text = sample.decode("cp1252", "surrogateescape")
     good = bad = 0
@@ -325,9 +340,13 @@ def _is_western(sample: bytes) -> bool:
     return bad * 8 <= good
 
 
+def _beside_letter(sample: bytes, run: re.Match[bytes]) -> bool:
+    return sample[run.start() - 1 : run.start()].isalpha() or sample[run.end() : run.end() + 1].isalpha()
+
+
 def _east_asian(sample: bytes) -> str | None:
     """The East Asian encoding in which the sample decodes into the most usual characters."""
-    best, best_score = None, 0.6
+    best, best_score = None, 0.75
     for encoding in _EAST_ASIAN:
         decoder = codecs.getincrementaldecoder(encoding)("strict")
         try:
@@ -335,28 +354,27 @@ def _east_asian(sample: bytes) -> str | None:
         except UnicodeDecodeError:
             continue
         wide = [character for character in text if character > "\x7f"]
-        score = sum(map(_usualness, wide)) / max(len(wide), 1)
+        score = sum(_usualness(character, encoding) for character in wide) / max(len(wide), 1)
         if score > best_score:
             best, best_score = encoding, score
     return best
 
 
-def _usualness(character: str) -> float:
-    """How usual a character is in East Asian text, from 0 to 1."""
+def _usualness(character: str, encoding: str) -> float:
+    """How usual a character is in text in this encoding, from 0 to 1."""
     code = ord(character)
-    if 0x3041 <= code <= 0x30FF or 0x3000 <= code <= 0x3020 or 0xAC00 <= code <= 0xD7A3:
-        return 1.0
-    if 0x4E00 <= code <= 0x9FFF:
-        # The first levels of the national standards hold the characters in daily use.
-        daily = 0
-        for encoding, low, high in (("gb2312", 0xB0, 0xD7), ("euc_jp", 0xB0, 0xCF), ("big5", 0xA4, 0xC6)):
-            try:
-                daily += low <= character.encode(encoding)[0] <= high
-            except UnicodeEncodeError:
-                continue
-        return 0.4 + 0.2 * daily
-    if 0xFF01 <= code <= 0xFF5E:
-        return 0.8
+    if 0x3041 <= code <= 0x30FF:
+        return 1.0 if encoding in ("cp932", "euc_jp") else 0.7
+    if 0x3000 <= code <= 0x3020 or 0xFF01 <= code <= 0xFF5E:
+        return 0.9
     if 0xFF61 <= code <= 0xFF9F:
         return 0.3
+    standard, low, high = _DAILY[encoding]
+    if 0x4E00 <= code <= 0x9FFF or 0xAC00 <= code <= 0xD7A3:
+        # The first level of each national standard holds the characters in daily use.
+        try:
+            first = character.encode(standard)[0]
+        except UnicodeEncodeError:
+            return 0.1
+        return _WEIGHT.get(encoding, 1.0) if low <= first <= high else 0.4
     return 0.5 if unicodedata.category(character)[0] in "LPSZ" and code < 0x3000 else 0.0

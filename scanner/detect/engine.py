@@ -1,0 +1,182 @@
+"""The detector: what Presidio's ``AnalyzerEngine`` finds in a segment, its encoded runs included.
+
+Only recognizers whose necessary condition holds are handed to the engine; what they find, how context changes
+the scores and which results fall under the threshold is Presidio's own work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
+
+from recognizers import KeyContextEnhancer, RuleRecognizer, context_of_key, load_recognizers
+from recognizers.base import CHECKSUM, SCOPE, Features, features_of
+from recognizers.labels import key_lexicon, own_key
+from recognizers.placeholders import LABEL, is_placeholder
+from recognizers.prose import ProseNlpEngine
+from recognizers.words import key_phrases
+from scanner.detect.layers import DEPTH, find_layers
+from scanner.detect.overlaps import resolve
+from scanner.model import Detection, Segment
+
+LANGUAGE = "en"
+"""Presidio's name for the set of recognizers; they read text of all our languages."""
+
+DEFAULT_THRESHOLD = 0.5
+MEMO_TEXT = 200
+"""Longest text (code points) whose detections are remembered."""
+
+
+class GatedRegistry(RecognizerRegistry):
+    """A registry that hands out just the recognizers that the caller names for this request."""
+
+    def get_recognizers(
+        self,
+        language: str,
+        entities: list[str] | None = None,
+        all_fields: bool = False,
+        ad_hoc_recognizers: list[EntityRecognizer] | None = None,
+    ) -> list[EntityRecognizer]:
+        """Presidio's hook."""
+        if ad_hoc_recognizers:
+            return ad_hoc_recognizers
+        recognizers: list[EntityRecognizer] = super().get_recognizers(language, entities, all_fields)
+        return recognizers
+
+
+@lru_cache(maxsize=4096)
+def _entities_of_key(key: str) -> frozenset[str]:
+    known = key_lexicon()
+    entities: set[str] = set()
+    for phrase in key_phrases(key):
+        entities |= known.strong.get(phrase, frozenset())
+        entities |= known.weak.get(phrase, frozenset())
+    return frozenset(entities)
+
+
+@lru_cache(maxsize=4096)
+def _context(key: str | None, parents: tuple[str, ...], siblings: frozenset[str]) -> tuple[str, ...]:
+    return tuple(context_of_key(key, parents, sorted(siblings)))
+
+
+class Detector:
+    """Finds personal data in segments; one for each process, since it loads the recognizers once.
+
+    ``thresholds`` are least scores by entity, ``default_threshold`` for all others.
+    """
+
+    def __init__(
+        self,
+        thresholds: Mapping[str, float] | None = None,
+        default_threshold: float = DEFAULT_THRESHOLD,
+        recognizers: Iterable[RuleRecognizer] | None = None,
+    ) -> None:
+        self._thresholds = dict(thresholds or {})
+        self._default = default_threshold
+        self._least = min([default_threshold, *self._thresholds.values()])
+        self._recognizers = list(load_recognizers() if recognizers is None else recognizers)
+        self._entities = sorted({entity for one in self._recognizers for entity in one.supported_entities})
+        self._nlp = ProseNlpEngine()
+        self._engine = AnalyzerEngine(
+            registry=GatedRegistry(recognizers=self._recognizers, supported_languages=[LANGUAGE]),
+            nlp_engine=self._nlp,
+            context_aware_enhancer=KeyContextEnhancer(),
+            supported_languages=[LANGUAGE],
+        )
+        self._remembered = lru_cache(maxsize=8192)(self._find)
+
+    def detect(self, segment: Segment) -> list[Detection]:
+        """All detections of a segment that stand, in text order; those of its margins left out."""
+        context = _context(segment.key, segment.parents, segment.siblings)
+        entities = _entities_of_key(segment.key) if segment.key else frozenset()
+        if len(segment.text) <= MEMO_TEXT:
+            found = self._remembered(segment.text, context, entities, 0)
+        else:
+            found = self._find(segment.text, context, entities, 0)
+        if segment.owned is None:
+            return list(found)
+        first, last = segment.owned
+        return [detection for detection in found if first <= detection.start < last]
+
+    def detect_text(self, text: str, key: str | None = None) -> list[Detection]:
+        """All detections of a bare text under a key."""
+        context = _context(key, (), frozenset())
+        return list(self._find(text, context, _entities_of_key(key) if key else frozenset(), 0))
+
+    def _find(
+        self, text: str, context: tuple[str, ...], key_entities: frozenset[str], depth: int
+    ) -> tuple[Detection, ...]:
+        if not text.strip():
+            return ()
+        found = self._analyze(text, context, key_entities)
+        if depth < DEPTH:
+            for layer in find_layers(text):
+                inner_context, inner_entities = context, key_entities
+                if layer.start > 0 or layer.end < len(text):
+                    key = own_key(text, layer.start)
+                    inner_context = _context(key, (), frozenset()) if key else ()
+                    inner_entities = _entities_of_key(key) if key else frozenset()
+                for hit in self._find(layer.text, inner_context, inner_entities, depth + 1):
+                    start, end = layer.start, layer.end
+                    if layer.offsets is not None:
+                        start, end = layer.offsets[hit.start], layer.offsets[hit.end]
+                        if start == end:
+                            continue
+                    found.append(
+                        Detection(
+                            hit.entity, start, end, hit.score, hit.recognizer,
+                            f"{hit.reason}, in {layer.encoding}", hit.value, hit.checksum, hit.scope, layer, hit,
+                        )
+                    )
+        return tuple(resolve(found)) if found else ()
+
+    def _analyze(
+        self, text: str, context: tuple[str, ...], key_entities: frozenset[str]
+    ) -> list[Detection]:
+        features: Features = features_of(text)
+        candidates: list[EntityRecognizer] = [
+            recognizer for recognizer in self._recognizers if recognizer.might_match(features, key_entities)
+        ]
+        if not candidates:
+            return []
+        results = self._engine.analyze(
+            text,
+            LANGUAGE,
+            entities=self._entities,
+            score_threshold=self._least,
+            return_decision_process=True,
+            ad_hoc_recognizers=candidates,
+            context=list(context),
+        )
+        if not results:
+            return []
+        labels = [match.span() for match in LABEL.finditer(text)]
+        return [
+            self._detection(text, result)
+            for result in results
+            if result.score >= self._thresholds.get(result.entity_type, self._default)
+            and result.start < result.end
+            and not is_placeholder(text[result.start : result.end])
+            and not any(start < result.end and result.start < end for start, end in labels)
+        ]
+
+    @staticmethod
+    def _detection(text: str, result: RecognizerResult) -> Detection:
+        metadata = result.recognition_metadata
+        explanation = result.analysis_explanation
+        reason = explanation.textual_explanation
+        if explanation.supportive_context_word:
+            reason = f"{reason}, near '{explanation.supportive_context_word}'"
+        return Detection(
+            entity=result.entity_type,
+            start=result.start,
+            end=result.end,
+            score=round(result.score, 2),
+            recognizer=metadata[RecognizerResult.RECOGNIZER_NAME_KEY],
+            reason=reason,
+            value=text[result.start : result.end],
+            checksum=bool(metadata.get(CHECKSUM)),
+            scope=metadata.get(SCOPE),
+        )
