@@ -162,8 +162,9 @@ def formats() -> str:
     page = [
         NOTE,
         "# Formats\n\n",
-        "Content beats extension: libmagic and the product's own looks say what a file is, its name only what ",
-        "it was meant to be. What no reader knows is `unscanned`, never `clean`.\n\n## Read and written\n",
+        "Content beats extension: libmagic and the product's own looks say what a file is, its name only ",
+        "what it was meant to be. What no reader knows is `unscanned`, never `clean`.\n\n",
+        "## Read and written\n",
     ]
     for reader in READERS:
         about = inspect.cleandoc(sys.modules[type(reader).__module__].__doc__ or "")

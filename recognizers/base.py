@@ -1,26 +1,29 @@
-"""The recognizers that rules make: Presidio ``EntityRecognizer`` classes for patterns and for labelled values.
+"""The recognizers that rules make: Presidio ``EntityRecognizer`` classes for patterns and for labelled
+values.
 
-They work unchanged in anyone's stock ``AnalyzerEngine``. ``might_match`` is a cheap necessary condition: where
+They work unchanged in anyone's stock ``AnalyzerEngine``. ``might_match`` is a cheap necessary condition:
+where
 it is False, ``analyze`` returns nothing, so that an engine may skip the call.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ahocorasick_rs import AhoCorasick
 from presidio_analyzer import AnalysisExplanation, EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers import validators
 from recognizers.errors import RulesError
 from recognizers.labels import Label, find_labels, phrases_of
-from recognizers.surroundings import is_personal_record
 from recognizers.placeholders import is_placeholder
-from recognizers.rules import Rule
+from recognizers.rules import PatternEntry, Rule
 from recognizers.shapes import shape
+from recognizers.surroundings import is_personal_record
 from recognizers.words import normal_phrases
 
 CHECKSUM = "checksum"
@@ -31,7 +34,8 @@ RULE = "rule"
 WHOLE = "whole"
 """Metadata key: the text as a whole is the value."""
 SCOPE = "scope"
-"""Metadata key: ``private`` for an address that only means something inside a network, ``public``, or None."""
+"""Metadata key: ``private`` for an address that only means something inside a network, ``public``, or
+None."""
 
 STRONG_LABEL = 0.8
 WEAK_LABEL = 0.4
@@ -43,22 +47,40 @@ WHOLE_VALUE = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What gates ask of a text; computed once for all recognizers."""
+    """What gates ask of a text; computed once for all recognizers.
+
+    ``lower`` is the text in small letters, ``shape`` the text with each digit replaced by 0.
+    """
 
     text: str
+    lower: str
+    shape: str
     digits: int
     labelled: frozenset[str]
 
-    def has_any(self, needles: tuple[str, ...]) -> bool:
-        """Whether one of the strings stands in the text."""
-        text = self.text
-        for needle in needles:  # a plain loop: much faster than any() with a generator
+
+_DIGIT = re.compile(r"\d")
+_TO_ZERO = str.maketrans("123456789", "0" * 9)
+_FEW = 6
+"""Up to so many strings are looked for one by one, more by an Aho-Corasick automaton."""
+
+
+def _finder(needles: Iterable[str]) -> Callable[[str], bool] | None:
+    """A test whether one of the strings stands in a text; None if there are none to look for."""
+    distinct = tuple(dict.fromkeys(needles))
+    if not distinct:
+        return None
+    if len(distinct) > _FEW:
+        automaton = AhoCorasick(distinct)
+        return lambda text: bool(automaton.find_matches_as_indexes(text))
+
+    def one_by_one(text: str) -> bool:
+        for needle in distinct:  # noqa: SIM110 - a plain loop is much faster than any() with a generator
             if needle in text:
                 return True
         return False
 
-
-_DIGIT = re.compile(r"\d")
+    return one_by_one
 
 
 @lru_cache(maxsize=64)
@@ -68,7 +90,8 @@ def features_of(text: str) -> Features:
     for label in find_labels(text):
         labelled |= label.strong
         labelled |= label.weak
-    return Features(text, len(_DIGIT.findall(text)), frozenset(labelled))
+    shape_of_text = text.translate(_TO_ZERO) if text.isascii() else _DIGIT.sub("0", text)
+    return Features(text, text.lower(), shape_of_text, shape_of_text.count("0"), frozenset(labelled))
 
 
 class RuleRecognizer(EntityRecognizer):
@@ -84,7 +107,9 @@ class RuleRecognizer(EntityRecognizer):
         self.against_phrases = normal_phrases(rule.against)
         self.lowered_by_technical_keys = rule.technical_keys == "lower"
         self._needs_digits = rule.needs.digits
-        self._needs_any = tuple(rule.needs.any)
+        self._find_any = _finder(rule.needs.any)
+        self._find_words = _finder(map(str.lower, rule.needs.words))
+        self._find_shapes = _finder(rule.needs.shapes)
         super().__init__(
             supported_entities=[rule.entity], name=rule.id, context=sorted(self.context_phrases)
         )
@@ -97,8 +122,15 @@ class RuleRecognizer(EntityRecognizer):
 
         ``key_entities`` are the entities that the key of the text names by the lexicons.
         """
-        return features.digits >= self._needs_digits and (
-            not self._needs_any or features.has_any(self._needs_any)
+        return self.needs_met(features)
+
+    def needs_met(self, features: Features) -> bool:
+        """Whether the text meets the rule's ``needs``; where it does not, ``analyze`` finds nothing."""
+        return (
+            features.digits >= self._needs_digits
+            and (self._find_shapes is None or self._find_shapes(features.shape))
+            and (self._find_any is None or self._find_any(features.text))
+            and (self._find_words is None or self._find_words(features.lower))
         )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
@@ -106,13 +138,16 @@ class RuleRecognizer(EntityRecognizer):
         raise NotImplementedError
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
-        """Score of a candidate that is ``whole``, by the context of its key (``surroundings.context_of_key``)."""
+        """Score of a candidate that is ``whole``, by the context of its key
+        (``surroundings.context_of_key``)."""
         return 0.0
 
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
         """Presidio's hook."""
+        if not self.needs_met(features_of(text)):
+            return []
         return [self.result(candidate) for candidate in self.candidates(text, nlp_artifacts)]
 
     def result(self, candidate: Candidate) -> RecognizerResult:
@@ -123,12 +158,12 @@ class RuleRecognizer(EntityRecognizer):
             end=candidate.end,
             score=candidate.score,
             analysis_explanation=AnalysisExplanation(
-                recognizer=self.name,
+                recognizer=self.rule.id,
                 original_score=candidate.score,
                 textual_explanation=candidate.reason,
             ),
             recognition_metadata={
-                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                RecognizerResult.RECOGNIZER_NAME_KEY: self.rule.id,
                 RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
                 RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: candidate.final,
                 RULE: self.rule.id,
@@ -143,8 +178,10 @@ class RuleRecognizer(EntityRecognizer):
 class Candidate:
     """A value in a text: its span (code points), score, and why, in words without the value.
 
-    ``final``: context must not change the score any more. ``whole``: the text as a whole is the value, and only
-    its key, given as Presidio context, can tell that it counts. ``scope`` is ``public`` or ``private`` for addresses
+    ``final``: context must not change the score any more. ``whole``: the text as a whole is the value, and
+    only
+    its key, given as Presidio context, can tell that it counts. ``scope`` is ``public`` or ``private`` for
+    addresses
     of machines, None for all else.
     """
 
@@ -163,25 +200,40 @@ class PatternRuleRecognizer(RuleRecognizer):
 
     def __init__(self, rule: Rule) -> None:
         flags = re.IGNORECASE if rule.ignore_case else 0
+        self._ignores_case = rule.ignore_case
         self._patterns = [(entry, re.compile(entry.regex, flags)) for entry in rule.patterns]
-        self._pattern_needs = tuple(
-            {needle: None for entry in rule.patterns for needle in (*entry.needs, *map(str.lower, entry.needs))}
-            if all(entry.needs for entry in rule.patterns)
-            else ()
-        )
+        self._finders = [
+            (self._any_case(entry), _finder(map(str.lower, entry.needs) if self._any_case(entry) else
+            entry.needs))
+            for entry in rule.patterns
+        ]
+        gated = all(entry.needs for entry in rule.patterns)
+        in_any_case = [
+            need.lower() for entry in rule.patterns if self._any_case(entry) for need in entry.needs
+        ]
+        in_this_case = [need for entry in rule.patterns if not self._any_case(entry) for need in entry.needs]
+        self._find_lower_need = _finder(in_any_case) if gated else None
+        self._find_need = _finder(in_this_case) if gated else None
         self._validator = validators.by_name(rule.validator) if rule.validator else None
         super().__init__(rule)
 
-    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+    def _any_case(self, entry: PatternEntry) -> bool:
+        return self._ignores_case or entry.regex.startswith("(?i)")
+
+    def needs_met(self, features: Features) -> bool:
         """Also: one of the strings that the patterns need stands in the text."""
-        return super().might_match(features, key_entities) and (
-            not self._pattern_needs or features.has_any(self._pattern_needs)
+        if not super().needs_met(features):
+            return False
+        if self._find_need is None and self._find_lower_need is None:
+            return True
+        return (self._find_need is not None and self._find_need(features.text)) or (
+            self._find_lower_need is not None and self._find_lower_need(features.lower)
         )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Every match that the validator lets pass."""
-        for entry, pattern in self._patterns:
-            if entry.needs and not any(need in text or need.lower() in text for need in entry.needs):
+        for (entry, pattern), (any_case, find) in zip(self._patterns, self._finders, strict=True):
+            if find is not None and not find(text.lower() if any_case else text):
                 continue
             group = "value" if "value" in pattern.groupindex else 0
             for match in pattern.finditer(text):
@@ -214,7 +266,9 @@ class LabelledRecognizer(RuleRecognizer):
             labels = normal_phrases(rule.labels)
             unknown = [label for label in rule.labels if not normal_phrases([label]) & self.all_phrases]
             if unknown:
-                raise RulesError(f"{rule.id}: no lexicon has the labels {', '.join(unknown)} for {rule.entity}")
+                raise RulesError(
+                    f"{rule.id}: no lexicon has the labels {', '.join(unknown)} for {rule.entity}"
+                )
             self.strong_phrases &= labels
             self.weak_phrases &= labels
         self._weak_value = re.compile(rule.weak_value) if rule.weak_value else None
@@ -266,7 +320,8 @@ class LabelledRecognizer(RuleRecognizer):
             )
 
     def accepts(self, value: str, label: Label | None) -> bool:
-        """Whether a value of the right shape is one; ``label`` is None where the key is outside of the text."""
+        """Whether a value of the right shape is one; ``label`` is None where the key is outside of the
+        text."""
         return not is_placeholder(value) and (self._validator is None or self._validator(value))
 
     def weak_score(self, value: str) -> float:

@@ -1,4 +1,5 @@
-"""Bank accounts where logic is needed: IBANs of their country's own length, account numbers beside a bank's."""
+"""Bank accounts where logic is needed: IBANs of their country's own length, account numbers beside a
+bank's."""
 
 from __future__ import annotations
 
@@ -14,7 +15,9 @@ from recognizers.surroundings import BESIDE, UNDER
 from recognizers.validators import iban, iban_length
 from recognizers.words import normal_phrases
 
-_IBAN_START = re.compile(r"(?:(?<![A-Za-z0-9+/_])|(?<=\bIBAN)|(?<=\biban))([A-Z]{2}|[a-z]{2})[0-9]{2}(?=[ \u00a0-]?[A-Za-z0-9]{4})")
+_IBAN_START = re.compile(r"([A-Z]{2}|[a-z]{2})[0-9]{2}(?=[ \u00a0-]?[A-Za-z0-9]{4})")
+_JOINED = re.compile(r"[A-Za-z0-9+/_]\Z")
+_LABEL_JOINED = re.compile(r"(?:\A|[^A-Za-z0-9])(?:IBAN|iban)\Z")
 _SEPARATORS = " \u00a0-"
 _GROUPED = re.compile(r"(?:[A-Za-z0-9]{4}(?P<gap>[ \u00a0-]))(?:[A-Za-z0-9]{4}(?P=gap))*[A-Za-z0-9]{1,4}")
 _SCORE = 0.95
@@ -28,6 +31,9 @@ class IbanRecognizer(RuleRecognizer):
         for match in _IBAN_START.finditer(text):
             length = iban_length(match[1].upper())
             if length is None:
+                continue
+            before = text[max(0, match.start() - 5) : match.start()]
+            if _JOINED.search(before) and not _LABEL_JOINED.search(before):
                 continue
             end = self._end(text, match.start(), length)
             value = text[match.start() : end] if end else ""
@@ -50,7 +56,9 @@ class IbanRecognizer(RuleRecognizer):
                 return None
             position += 1
         following = text[position : position + 1]
-        if following.isalnum() or (following and following in "_/+=" and text[position + 1 : position + 2].isalnum()):
+        if following.isalnum() or (
+            following and following in "_/+=" and text[position + 1 : position + 2].isalnum()
+        ):
             return None
         value = text[start:position]
         compact = value.isalnum()
@@ -60,13 +68,23 @@ class IbanRecognizer(RuleRecognizer):
 class BankAccountBeside(LabelledRecognizer):
     """A number that is labelled as an account's, where the text or the record speaks of a bank.
 
-    ``account number 000123456789`` alone is a customer's; beside a routing number or sort code it is a bank's. The
+    ``account number 000123456789`` alone is a customer's; beside a routing number or sort code it is a
+    bank's. The
     rule's ``context`` holds the words that speak of a bank.
     """
 
     score = 0.85
     account_phrases = frozenset(
-        {"account number", "account no", "acct no", "acct number", "acct", "account", "accountnumber", "account id"}
+        {
+            "account number",
+            "account no",
+            "acct no",
+            "acct number",
+            "acct",
+            "account",
+            "accountnumber",
+            "account id",
+        }
     )
 
     def __init__(self, rule: Rule) -> None:
@@ -92,7 +110,11 @@ class BankAccountBeside(LabelledRecognizer):
                 yield candidate
             elif about_bank:
                 yield Candidate(
-                    candidate.start, candidate.end, self.score, "an account's label, in a text about a bank", final=True
+                    candidate.start,
+                    candidate.end,
+                    self.score,
+                    "an account's label, in a text about a bank",
+                    final=True,
                 )
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:

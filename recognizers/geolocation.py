@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
@@ -17,13 +18,16 @@ _PAIR = re.compile(
 )
 _MORE_BEFORE = re.compile(r"\d[\s,;/]{1,3}\Z")
 _MORE_AFTER = re.compile(r"[\s,;/]{1,3}[-+]?\d+\.\d{3}")
-_CALL_BEFORE = re.compile(r"(?i)(?:translate|scale|rotate|matrix|rgba?|hsla?|bezier|origin|skew|clamp)\w*\(\s{0,2}\Z")
+_CALL_BEFORE = re.compile(
+    r"(?i)(?:translate|scale|rotate|matrix|rgba?|hsla?|bezier|origin|skew|clamp)\w*\(\s{0,2}\Z"
+)
 
 
 class CoordinatePair(RuleRecognizer):
     """Two decimal degrees with four decimals or more, latitude first or, as in GeoJSON, longitude first.
 
-    A pair counts by itself only if it does not look like a measurement: a comma between, one number negative or
+    A pair counts by itself only if it does not look like a measurement: a comma between, one number
+    negative or
     both with five decimals, not both below 1, not one of a longer list.
     """
 
@@ -31,7 +35,7 @@ class CoordinatePair(RuleRecognizer):
         """Every pair in range."""
         for match in _PAIR.finditer(text):
             first, second = float(match["first"]), float(match["second"])
-            if not (abs(first) <= 90 and abs(second) <= 180 or abs(first) <= 180 and abs(second) <= 90):
+            if not ((abs(first) <= 90 and abs(second) <= 180) or (abs(first) <= 180 and abs(second) <= 90)):
                 continue
             if abs(first) < 1 and abs(second) < 1:
                 continue
@@ -41,7 +45,9 @@ class CoordinatePair(RuleRecognizer):
                 text[max(0, match.start() - 16) : match.start()]
             ):
                 continue
-            yield Candidate(match.start(), match.end(), self._score(match), "two numbers in the range of degrees")
+            yield Candidate(
+                match.start(), match.end(), self._score(match), "two numbers in the range of degrees"
+            )
 
     @staticmethod
     def _score(match: re.Match[str]) -> float:
@@ -56,9 +62,10 @@ class CoordinatePair(RuleRecognizer):
 
 
 class CoordinateByLabel(LabelledRecognizer):
-    """``latitude`` and ``longitude`` by their label or key; ``lat``, ``lng``, ``lon`` only where both stand."""
+    """``latitude`` and ``longitude`` by their label or key; ``lat``, ``lng``, ``lon`` only where both
+    stand."""
 
-    halves = {
+    halves: ClassVar[Mapping[str, frozenset[str]]] = {
         "lat": frozenset({"lng", "lon", "long"}),
         "lng": frozenset({"lat"}),
         "lon": frozenset({"lat"}),

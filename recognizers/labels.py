@@ -1,4 +1,4 @@
-"""Values that a label in the same text names: ``user=jdoe42``, ``"lastName": "Grünwald"``, ``Customer No: 4008``.
+"""Values that a label in the same text names: ``user=jdoe42``, ``"lastName": "Grünwald"``, ``Policy: PN-2231``.
 
 Every recognizer that knows its values by a label asks here; a text is searched once for all of them. The
 phrases are data: ``rules/lexicons/keys.*.yaml``, one file a language.
@@ -23,8 +23,8 @@ class KeyLexicon:
 
     ``strong`` phrases name the entity by themselves; ``weak`` ones ('name', 'number') only with a value or
     surroundings that fit. ``technical`` phrases name things that are no personal data; ``people`` are the
-    words for records about a person ('customer', 'patient'); ``endings`` are the last words of all phrases, spaced
-    and joined, so that a search backwards stops early.
+    words for records about a person ('customer', 'patient'); ``endings`` are the last words of all phrases,
+    spaced and joined, so that a search backwards stops early.
     """
 
     strong: Mapping[str, frozenset[str]]

@@ -16,7 +16,9 @@ _CODE = re.compile(
     r"|[{\[(*]|.*(?:[{}]|::|\(\)|=>|==)"
 )
 _LETTER = re.compile(r"[^\W\d_]{2}")
-_ENDS = re.compile(r"\s+(?:\w+=|\(|\[|took\b|in \d|by (?:user|customer)\b)|[;|]|,\s*[\"']?\w+[\"']?\s*[:=]|&\w+=")
+_ENDS = re.compile(
+    r"\s+(?:\w+=|\(|\[|took\b|in \d|by (?:user|customer)\b)|[;|]|,\s*[\"']?\w+[\"']?\s*[:=]|&\w+="
+)
 
 
 def is_search_query(value: str) -> bool:
@@ -55,7 +57,8 @@ class SearchQueryRecognizer(LabelledRecognizer):
 
 
 class CookieByKey(LabelledRecognizer):
-    """Values under a cookie's key: a header's value, or a token with digits. Headers in texts are a pattern."""
+    """Values under a cookie's key: a header's value, or a token with digits. Headers in texts are a
+    pattern."""
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The whole text as a value of the key."""

@@ -13,7 +13,9 @@ LONGEST = 256
 """Characters of the longest password that counts."""
 
 _CALL = re.compile(r"(?:new\s+|await\s+)?[A-Za-z_$@][\w$]*(?:(?:\.|->|::)[\w$]+|\[[^\]]{0,60}\])*\(")
-_DOTTED = re.compile(r"[$@]?[A-Za-z_]\w*(?:\[[\w'\"]{1,40}\])?(?:(?:\.|->|::|\?\.)[A-Za-z_]\w*(?:\[[\w'\"]{0,40}\])?)+[,;:)]*")
+_DOTTED = re.compile(
+    r"[$@]?[A-Za-z_]\w*(?:\[[\w'\"]{1,40}\])?(?:(?:\.|->|::|\?\.)[A-Za-z_]\w*(?:\[[\w'\"]{0,40}\])?)+[,;:)]*"
+)
 _INDEXED = re.compile(r"[$@]?[A-Za-z_][\w.]*\[.{0,80}")
 _NAMED_SO = re.compile(r"(?i)[$@:&*]{0,2}[a-z_]*(?:passw|pwd|passphrase|kennwort|credential)[a-z_]*")
 _PATH_OR_REFERENCE = re.compile(
@@ -33,7 +35,8 @@ def is_password(value: str, quoted: bool = True) -> bool:
     """Whether a value behind a password's label is one.
 
     Not: placeholders, words about passwords, names and calls in programs, paths and references to a vault.
-    ``quoted`` says that it stands in quotes or in a place of its own, so that it can hold spaces and that a bare
+    ``quoted`` says that it stands in quotes or in a place of its own, so that it can hold spaces and that a
+    bare
     name is no program's.
     """
     if not 3 <= len(value) <= LONGEST or is_placeholder(value) or value[0].isspace():
@@ -53,7 +56,8 @@ def is_password(value: str, quoted: bool = True) -> bool:
     if not quoted:
         dotted = _DOTTED.fullmatch(value)
         if dotted and (
-            not any(map(str.isdigit, value)) or fold(re.split(r"[.\[?:-]", value, maxsplit=1)[0]) in _words("roots")
+            not any(map(str.isdigit, value))
+            or fold(re.split(r"[.\[?:-]", value, maxsplit=1)[0]) in _words("roots")
         ):
             return False
         if _INDEXED.fullmatch(value) or value[0] in "{[(<":
@@ -71,9 +75,11 @@ _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
 def end_of_password(text: str, start: int, in_query: bool, sentence: bool) -> int:
-    """Where an unquoted password that starts at ``start`` ends: at white space, a quote, or what begins the next field.
+    """Where an unquoted password that starts at ``start`` ends: at white space, a quote, or what begins the
+    next field.
 
-    ``in_query``: it stands in a URL's query, where ``&`` ends it. ``sentence``: a full stop at its end is the sentence's.
+    ``in_query``: it stands in a URL's query, where ``&`` ends it. ``sentence``: a full stop at its end is
+    the sentence's.
     """
     token = _TOKEN.match(text, start)
     if token is None:

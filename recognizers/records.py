@@ -1,4 +1,5 @@
-"""Health: conditions, medications and diagnosis codes, where the words around them say that a person is meant."""
+"""Health: conditions, medications and diagnosis codes, where the words around them say that a person is
+meant."""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ from recognizers.words import fold
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?:-\d+)?|\d+")
 _ICD = re.compile(r"(?<![\w.#/-])[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?(?![\w/-]|\.\w)")
 """ICD-10 and ICD-10-CM: a letter, a digit, a digit or A or B, and up to four places (WHO; CDC)."""
-_DOSE = re.compile(r"\s{0,2}\d{1,4}(?:[.,]\d{1,3})?\s?(?:mg|mcg|µg|ug|ml|IU|IE|UI|units|g)\b(?:/\w{1,4})?", re.IGNORECASE)
+_DOSE = re.compile(
+    r"\s{0,2}\d{1,4}(?:[.,]\d{1,3})?\s?(?:mg|mcg|µg|ug|ml|IU|IE|UI|units|g)\b(?:/\w{1,4})?", re.IGNORECASE
+)
 _BLOOD = re.compile(r"(?i)(?:A|B|AB|0|O)\s?(?:[+-]|pos(?:itive?)?|neg(?:ative?)?|rh[+-])")
 _POSITIVE = re.compile(r"(?i)[ -](?:positive?|positif|négatif|negative?)\b")
 _GLUE = re.compile(r"[\s:,(–-]{1,3}")
@@ -84,7 +87,8 @@ def _gate() -> AhoCorasick:
 class MedicalRecognizer(LabelledRecognizer):
     """Medical information about a person.
 
-    A medication with a dose counts by itself. A condition or medication counts behind a label ('diagnosis:') or
+    A medication with a dose counts by itself. A condition or medication counts behind a label
+    ('diagnosis:') or
     where a word near it speaks of a patient. A diagnosis code counts behind a label or beside a term.
     """
 
@@ -149,7 +153,8 @@ class MedicalRecognizer(LabelledRecognizer):
             return
         known = _lexicon()
         words = [
-            (fold(match.group().replace("’", "'")), match.start(), match.end()) for match in _WORD.finditer(text)
+            (fold(match.group().replace("’", "'")), match.start(), match.end())
+            for match in _WORD.finditer(text)
         ]
         for term in _terms(text):
             dose = _DOSE.match(text, term.end)
@@ -158,8 +163,13 @@ class MedicalRecognizer(LabelledRecognizer):
                 continue
             before = [word for word, _, _ in words[max(0, term.first - _WINDOW) : term.first]]
             after = [word for word, _, _ in words[term.last + 1 : term.last + 5]]
-            close = _phrases(before[-3:]) if term.phrase in known.everyday else _phrases(before) | _phrases(after)
-            if not close & known.triggers or (_phrases(before) | _phrases(after)) & known.against:
+            close = (
+                _phrases(before[-3:]) if term.phrase in known.everyday else _phrases(before) | _phrases(after)
+            )
+            # the name of a program's part stands close by; a logger's name at the line's start does
+            # not matter
+            against = (_phrases(before[-3:]) | _phrases(after[:2])) & known.against
+            if not close & known.triggers or against:
                 continue
             if text[term.end : term.end + 1] in ("_", ".") and text[term.end + 1 : term.end + 2].isalnum():
                 continue
@@ -179,7 +189,9 @@ def _has_term(text: str) -> bool:
 
 def _phrases(words: list[str]) -> frozenset[str]:
     return frozenset(
-        " ".join(words[begin : begin + length]) for length in (1, 2, 3) for begin in range(len(words) - length + 1)
+        " ".join(words[begin : begin + length])
+        for length in (1, 2, 3)
+        for begin in range(len(words) - length + 1)
     )
 
 
@@ -191,7 +203,9 @@ def _terms(text: str) -> Iterator[_Term]:
     """The terms of the lexicon in a text, the longest at each place."""
     known = _lexicon().terms
     first_words = _first_words()
-    words = [(fold(match.group().replace("’", "'")), match.start(), match.end()) for match in _WORD.finditer(text)]
+    words = [
+        (fold(match.group().replace("’", "'")), match.start(), match.end()) for match in _WORD.finditer(text)
+    ]
     index = 0
     while index < len(words):
         if words[index][0] in first_words:
@@ -206,7 +220,8 @@ def _terms(text: str) -> Iterator[_Term]:
 
 
 def is_health_value(value: str) -> bool:
-    """Whether a value behind a health label or key names a condition, medication, code, blood group or allergen."""
+    """Whether a value behind a health label or key names a condition, medication, code, blood group or
+    allergen."""
     bare = value.strip()
     if _ICD.fullmatch(bare.split(" ", 1)[0].rstrip(",:;")) or _BLOOD.fullmatch(bare) or _DOSE.search(bare):
         return True

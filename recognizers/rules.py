@@ -31,7 +31,8 @@ class _Strict(BaseModel):
 class EntityEntry(_Strict):
     """One entity of the taxonomy.
 
-    ``identifying``: the value alone points at a person, so that a redaction takes it out wherever it stands in
+    ``identifying``: the value alone points at a person, so that a redaction takes it out wherever it stands
+    in
     the same upload, also where no recognizer would see it.
     """
 
@@ -62,8 +63,8 @@ class Taxonomy(_Strict):
 class PatternEntry(_Strict):
     """One regular expression (Python ``re``) with the score of a bare match; group ``value`` if there is one.
 
-    ``needs``: it is tried only where one of these strings stands in the text, in the case given or in small
-    letters.
+    ``needs``: it is tried only where one of these strings stands in the text; in any case if the expression
+    begins with ``(?i)`` or the rule ignores case.
     """
 
     name: str
@@ -81,21 +82,29 @@ class Example(_Strict):
 
 
 class Needs(_Strict):
-    """A cheap necessary condition: at least so many digits, and one of these strings, in the text."""
+    """Cheap conditions that a text must meet before a rule is tried; all of those given.
+
+    ``digits``: at least so many. ``any``: one of these strings. ``words``: one of these strings, in any case.
+    ``shapes``: one of these strings after each digit of the text was replaced by 0.
+    """
 
     digits: int = 0
     any: list[str] = Field(default_factory=list)
+    words: list[str] = Field(default_factory=list)
+    shapes: list[str] = Field(default_factory=list)
 
 
 class Rule(_Strict):
     """One recognizer.
 
-    ``kind``: ``pattern`` (regular expressions and a validator), ``labelled`` (a value named by a key or label of
+    ``kind``: ``pattern`` (regular expressions and a validator), ``labelled`` (a value named by a key or
+    label of
     the lexicons, of the shape ``value``), or ``class`` (``implementation`` names a class of this package).
     ``validator`` names a function of ``recognizers.validators``; a match that passes scores ``validated_score``,
     one that fails is dropped. ``context`` are words whose nearness, or presence in the key, raises the score.
     ``against`` are words whose nearness lowers it. ``labels`` narrows a labelled rule to some of its entity's
-    phrases; ``weak_value`` is the shape, a regular expression, that makes a value behind a weak label count by
+    phrases; ``weak_value`` is the shape, a regular expression, that makes a value behind a weak label count
+    by
     itself. ``technical_keys`` says whether a key such as ``trace_id`` or ``version`` speaks against a match.
     """
 

@@ -22,7 +22,8 @@ _NOT_LETTERS = re.compile(r"[^A-Za-z.,;:'’-]")
 
 
 class PasswordRecognizer(LabelledRecognizer):
-    """Passwords behind a label, a flag or an element's tag, and under a key. The finding is exactly the value."""
+    """Passwords behind a label, a flag or an element's tag, and under a key. The finding is exactly the
+    value."""
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Labelled passwords, and the whole text as the value of its key."""
@@ -71,8 +72,12 @@ class PasswordRecognizer(LabelledRecognizer):
         else:
             if not separator and not label.flag:
                 return None
-            in_query = label.start > 0 and text[label.start - 1] in "?&" or "://" in text[max(0, label.start - 300) : label.start]
-            end = end_of_password(text, start, in_query and "=" in separator, separator in (":", *_WORD_SEPARATORS))
+            in_query = (label.start > 0 and text[label.start - 1] in "?&") or "://" in text[
+                max(0, label.start - 300) : label.start
+            ]
+            end = end_of_password(
+                text, start, in_query and "=" in separator, separator in (":", *_WORD_SEPARATORS)
+            )
             value = text[start:end]
             if separator == ">":
                 close = text.find("<", start)
@@ -95,13 +100,16 @@ class PasswordRecognizer(LabelledRecognizer):
 
 
 _BEGIN = re.compile(r"-----BEGIN (?P<kind>(?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?)-----")
-_BODY = re.compile(r"(?:(?:Proc-Type|DEK-Info|Version|Comment|Hash): ?[^\n\\]{0,100}|\s|\\[nr]|[A-Za-z0-9+/=])*")
+_BODY = re.compile(
+    r"(?:(?:Proc-Type|DEK-Info|Version|Comment|Hash): ?[^\n\\]{0,100}|\s|\\[nr]|[A-Za-z0-9+/=])*"
+)
 _KEY_CHARACTERS = 40
 """A block with fewer characters of base64 is an example or a message, no key."""
 
 
 class PrivateKeyRecognizer(RuleRecognizer):
-    """Private keys in PEM form (RFC 7468), whole: over many lines, or in one line with ``\\n`` written out."""
+    """Private keys in PEM form (RFC 7468), whole: over many lines, or in one line with ``\\n`` written
+    out."""
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Every block; one that is cut off ends with its last line of base64."""
@@ -130,7 +138,10 @@ _NO_SECRET = re.compile(
     r"|.*\.(?:pem|key|crt|cer|json|ya?ml|txt|js|ts|py|java|go|rb|php|cs|html?|xml|conf|cfg|env|properties|jks|p12|pfx|pub)"
     r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|v?\d+(?:\.\d+)+|[\d.:,+-]+|[A-Z][a-z]+(?:[A-Z][a-z]+)+|(?:arn|urn|projects|ssh-\w+|ecdsa-\w+):?.*"
 )
-_TOKEN_END = re.compile(r"</|&(?=amp;|[\w.-]{1,40}=)|;(?=[\w .-]{1,40}=|\Z)|,(?=[\w.-]{1,40}[=:]|\Z)|[)\]}>]+\Z|[.,;:]\Z|\\[nrt\"']|&quot;")
+_TOKEN_END = re.compile(
+    r"</|&(?=amp;|[\w.-]{1,40}=)|;(?=[\w .-]{1,40}=|\Z)|,(?=[\w.-]{1,40}[=:]|\Z)"
+    r"|[)\]}>]+\Z|[.,;:]\Z|\\[nrt\"']|&quot;"
+)
 _WORDY = re.compile(
     r"[A-Za-z]+(?:[-_.][A-Za-z]+)*\d{0,2}|[A-Za-z]+(?:[-_.][A-Za-z]+){2,}[-_.]\d+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|.*[.][*+]"
 )
@@ -166,7 +177,11 @@ class CredentialRecognizer(LabelledRecognizer):
                 continue
             if self.is_secret(value, label.phrase, strong, label.quoted or label.flag):
                 yield Candidate(
-                    match.start(), match.start() + len(value), STRONG_LABEL, "a secret's label before it", final=True
+                    match.start(),
+                    match.start() + len(value),
+                    STRONG_LABEL,
+                    "a secret's label before it",
+                    final=True,
                 )
         bare = text.strip()
         if _SECRET.fullmatch(bare):
@@ -185,7 +200,8 @@ class CredentialRecognizer(LabelledRecognizer):
 
     @staticmethod
     def is_secret(value: str, phrase: str, strong: bool, quoted: bool) -> bool:
-        """Whether a value behind such a label is a secret: made by a generator or, behind 'secret', chosen."""
+        """Whether a value behind such a label is a secret: made by a generator or, behind 'secret',
+        chosen."""
         if is_placeholder(value) or _NO_SECRET.fullmatch(value) or not is_password(value, quoted):
             return False
         if not strong:
@@ -197,6 +213,14 @@ class CredentialRecognizer(LabelledRecognizer):
         if len(value) >= 20 and entropy(value) >= 3.5 and not _WORDY.fullmatch(value):
             return True
         chosen = "secret" in phrase or "key" in phrase
-        return chosen and len(value) >= 8 and (quoted or any(map(str.isdigit, value))) and len(set(value)) > 4 and (
-            any(map(str.isdigit, value)) or "secret" in value.lower() or len(value) >= 12 and entropy(value) >= 3.2
+        return (
+            chosen
+            and len(value) >= 8
+            and (quoted or any(map(str.isdigit, value)))
+            and len(set(value)) > 4
+            and (
+                any(map(str.isdigit, value))
+                or "secret" in value.lower()
+                or (len(value) >= 12 and entropy(value) >= 3.2)
+            )
         )

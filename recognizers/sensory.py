@@ -16,7 +16,8 @@ from recognizers.words import fold
 
 _TURN = re.compile(
     r"\s{0,8}(?:[-*>]\s)?(?P<time>[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?\s{1,4}(?:-\s)?)?"
-    r"(?P<speaker>[^\W\d_]{3,20}(?: [^\W\d_]{3,14})?)(?: ?\d{1,2})?(?: ?[(\[][^()\[\]\r\n]{1,30}[)\]])?\s?:\s{1,4}(?=\S)"
+    r"(?P<speaker>[^\W\d_]{3,20}(?: [^\W\d_]{3,14})?)(?: ?\d{1,2})?"
+    r"(?: ?[(\[][^()\[\]\r\n]{1,30}[)\]])?\s?:\s{1,4}(?=\S)"
 )
 _WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PROSE_ENDS = re.compile(r"\"|<|\\n")
@@ -32,7 +33,8 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _is_talk(text: str, at_least: int) -> bool:
-    """Whether a text has so many words of talk among its first ones, or is a whole sentence of everyday words."""
+    """Whether a text has so many words of talk among its first ones, or is a whole sentence of everyday
+    words."""
     words = [fold(word.replace("’", "'")) for word in _WORDS.findall(text[:400])]
     if len(words) < 3:
         return False
@@ -43,7 +45,8 @@ def _is_talk(text: str, at_least: int) -> bool:
 
 
 class SpeakerTurn(LabelledRecognizer):
-    """The spoken text of a line ``Agent: ...`` or ``[00:01:23] Customer: ...``, and a transcript under its key."""
+    """The spoken text of a line ``Agent: ...`` or ``[00:01:23] Customer: ...``, and a transcript under its
+    key."""
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A colon stands in the text and it begins like a turn, or a label or key names a transcript."""
@@ -68,7 +71,9 @@ class SpeakerTurn(LabelledRecognizer):
                 value = (value[: ends.start()] if ends else value).rstrip()
                 if not is_placeholder(value) and _is_talk(value, _TALK_AT_LEAST):
                     start = label.value_start
-                    yield Candidate(start, start + len(value), STRONG_LABEL, "the label before it", final=True)
+                    yield Candidate(
+                        start, start + len(value), STRONG_LABEL, "the label before it", final=True
+                    )
         bare = text.strip()
         if bare and not is_placeholder(bare):
             start = text.index(bare)

@@ -1,4 +1,5 @@
-"""What a value's key and the keys around it say, as the words that Presidio's ``context`` argument carries."""
+"""What a value's key and the keys around it say, as the words that Presidio's ``context`` argument
+carries."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ def context_of_key(
 ) -> list[str]:
     """The Presidio context of a value with this key: phrases of the key, and marked ones of its surroundings.
 
-    A key that says little by itself is read together with the one above it: ``{"customer": {"id": 40088123}}`` is a
+    A key that says little by itself is read together with the one above it: ``{"customer": {"id":
+    40088123}}`` is a
     customer id.
     """
     context: list[str] = []

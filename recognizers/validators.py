@@ -1,6 +1,7 @@
 """Check digits and other tests of values, shared by all recognizers.
 
-Each is a function of the value as it stands in the text (separators included) that tells whether it is a valid
+Each is a function of the value as it stands in the text (separators included) that tells whether it is a
+valid
 one. python-stdnum does the work where it knows the number; the rest names its source.
 """
 
@@ -56,7 +57,8 @@ def us_ssn(value: str) -> bool:
     """US social security number: no area 000, 666 or 900-999, no group 00, no serial 0000.
 
     Numbers that were printed in advertisements and are void (078-05-1120 and others) are refused, as are nine
-    times the same digit and 123456789. Source: Social Security Administration, POMS RM 10201.035; python-stdnum.
+    times the same digit and 123456789. Source: Social Security Administration, POMS RM 10201.035;
+    python-stdnum.
     """
     digits = digits_of(value)
     return (
@@ -86,7 +88,8 @@ _NINO = re.compile(
 
 
 def uk_nino(value: str) -> bool:
-    """UK national insurance number: two prefix letters, six digits, suffix A to D (which forms may leave out).
+    """UK national insurance number: two prefix letters, six digits, suffix A to D (which forms may leave
+    out).
 
     Source: HM Revenue & Customs, National Insurance Manual NIM39110.
     """
@@ -182,7 +185,8 @@ _SLUG_OR_PATH = re.compile(r"[a-z]+/.*|[a-z]+(?:[-_][a-z]+){2,}[-_]\d+")
 
 
 def reference(value: str) -> bool:
-    """A customer's, member's or order's number: four letters and digits or more, at least three of them digits,
+    """A customer's, member's or order's number: four letters and digits or more, at least three of them
+    digits,
     no date, dotted version, path or slug ('to-delete-an-order-16303')."""
     return (
         sum(map(str.isalnum, value)) >= 4
@@ -211,9 +215,7 @@ _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 @cache
 def _months() -> dict[str, int]:
     return {
-        fold(str(name)): number
-        for number, names in enumerate(lexicon("months"), start=1)
-        for name in names
+        fold(str(name)): number for number, names in enumerate(lexicon("months"), start=1) for name in names
     }
 
 
@@ -234,11 +236,16 @@ def birth_date(value: str) -> bool:
         return _is_day(year, month, int(day))
     if len(parts) == 1 and len(parts[0]) == 8:
         compact = parts[0]
-        orders = [(compact[:4], compact[4:6], compact[6:]), (compact[4:], compact[2:4], compact[:2]),
-                  (compact[4:], compact[:2], compact[2:4])]
+        orders = [
+            (compact[:4], compact[4:6], compact[6:]),
+            (compact[4:], compact[2:4], compact[:2]),
+            (compact[4:], compact[:2], compact[2:4]),
+        ]
     elif len(parts) == 3:
         first, second, third = parts
-        orders = [(first, second, third)] if len(first) == 4 else [(third, second, first), (third, first, second)]
+        orders = (
+            [(first, second, third)] if len(first) == 4 else [(third, second, first), (third, first, second)]
+        )
     else:
         return False
     return any(_is_day(year, int(month), int(day)) for year, month, day in orders)
@@ -261,13 +268,12 @@ def entropy(value: str) -> float:
 
 def random_token(value: str) -> bool:
     """A string that a generator made, not a person: letters and digits mixed, many different characters."""
-    return (
-        any(map(str.isdecimal, value)) and any(map(str.isalpha, value)) and entropy(value) >= 3.0
-    )
+    return any(map(str.isdecimal, value)) and any(map(str.isalpha, value)) and entropy(value) >= 3.0
 
 
 def json_web_token(value: str) -> bool:
-    """JSON Web Token: the first part is base64url of a JSON object that names an algorithm (RFC 7515, RFC 7516)."""
+    """JSON Web Token: the first part is base64url of a JSON object that names an algorithm (RFC 7515, RFC
+    7516)."""
     first = value.split(".", 1)[0]
     try:
         header = json.loads(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)))

@@ -510,10 +510,14 @@ def rules_test(
       ticketsafe rules test 536904399 --key ssn
       ticketsafe rules test - < sample.txt
     """
+    from scanner.report.trial import print_detections
     from scanner.rule_check import try_text
 
+    chosen = _load_policy(policy)
     given = sys.stdin.read() if text == "-" else text
-    flagged = try_text(_console(), given, key, _load_policy(policy))
+    found = list(try_text(given, key, chosen))
+    print_detections(_console(), found)
+    flagged = any(severity is not None and chosen.flags(severity) for _, severity in found)
     raise typer.Exit(1 if flagged else 0)
 
 

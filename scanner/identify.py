@@ -1,8 +1,8 @@
 """What an artefact is: libmagic, and our own judgement of text, tables and JSON.
 
-The content beats the name; where the name promises another kind of content, ``declared`` tells what it promised.
-Whatever is text all the way through gets read, as the plainest thing if nothing better fits; what is not gets
-no reader and a reason.
+The content beats the name; where the name promises another kind of content, ``declared`` tells what it
+promised. Whatever is text all the way through gets read, as the plainest thing if nothing better fits; what
+is not gets no reader and a reason.
 """
 
 from __future__ import annotations
@@ -34,13 +34,17 @@ HEAD_BYTES = 256 * 1024
 """How much of an artefact libmagic sees."""
 
 _UNKNOWN = "application/octet-stream"
+_TEXT_BYTES = bytes(byte for byte in range(256) if byte >= 0x20 and byte != 0x7F) + b"\b\t\n\f\r\x1b"
 _MIME_VERSION = re.compile(r"^mime-version[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _MAIL_START = re.compile(r"(?:From [^\n]+\n|[A-Za-z][A-Za-z0-9-]*:[^\n]*\n)(?:[A-Za-z][A-Za-z0-9-]*:|[ \t])")
 _ENCODED_PART = re.compile(
-    r"^content-transfer-encoding[ \t]*:[ \t\r\n]*\"?(?:base64|quoted-printable|x-uuencode)", re.IGNORECASE | re.MULTILINE
+    r"^content-transfer-encoding[ \t]*:[ \t\r\n]*\"?(?:base64|quoted-printable|x-uuencode)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _PDF_START = re.compile(r"^%PDF-[12]\.", re.MULTILINE)
-_UUENCODE = re.compile(r"^begin(?:-base64)? [0-7]{3,4} [^\n]+\n(?:[!-`]{1,61}|[A-Za-z0-9+/=]{4,76})\r?$", re.MULTILINE)
+_UUENCODE = re.compile(
+    r"^begin(?:-base64)? [0-7]{3,4} [^\n]+\n(?:[!-`]{1,61}|[A-Za-z0-9+/=]{4,76})\r?$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,11 @@ def identify(content: Content, name: str) -> Identification:
     if found is None:
         return Identification(_UNKNOWN, None, None, None, "libmagic could not tell what it is", base)
     kind = table.kind(found)
-    judgement = judge(content)
+    if kind != "text" and found != _UNKNOWN and head.translate(None, _TEXT_BYTES):
+        # A known binary format, and its head is not pure text: the rest need not be judged.
+        judgement = Judgement(None, False)
+    else:
+        judgement = judge(content)
     if _is_text(kind, found, judgement, table) and not has_end_record(content):
         media_type, reader, reason = _text(content, found, promised, judgement, head)
     else:
@@ -129,7 +137,7 @@ _lock = threading.Lock()
 
 def _ask_libmagic(head: bytes) -> str | None:
     """The media type that libmagic sees, None if it fails."""
-    import pylibmagic  # noqa: F401  # must come before magic, which it tells where the library is
+    import pylibmagic  # must come before magic, which it tells where the library is
     from magic import Magic, MagicException
 
     with _lock:
@@ -175,8 +183,9 @@ def _text(
         # Its escape sequences stand inside cells and strings and cannot be cut out of them.
         return _plain_type(found, promised), "text", None
     json_named = promised in ("application/json", "application/x-ndjson") or found in (
-        "application/json", "application/x-ndjson",
-    )  # fmt: skip
+        "application/json",
+        "application/x-ndjson",
+    )
     if is_json(content, encoding, json_named):
         several = count_texts(content, encoding) > 1
         return "application/x-ndjson" if several else "application/json", "json", None
@@ -194,7 +203,13 @@ def _text(
 def _plain_type(found: str, promised: str | None) -> str:
     """The media type of text that is read line by line: libmagic's, or the more telling one of the name."""
     table = _media_types()
-    no_better = ("application/json", "application/x-ndjson", "text/csv", "application/csv", "text/tab-separated-values")
+    no_better = (
+        "application/json",
+        "application/x-ndjson",
+        "text/csv",
+        "application/csv",
+        "text/tab-separated-values",
+    )
     if found.startswith("text/x-") and promised is not None and table.kind(promised) == "text":
         # libmagic's guesses at programming languages are wrong more often than names are.
         found = "text/plain"

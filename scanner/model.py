@@ -278,7 +278,8 @@ class ArtefactResult:
     """The row of one artefact, top-level or inner.
 
     ``entities`` counts flagged findings by entity and ``classes`` by CCPA letter, members included.
-    ``reason`` says why it is unscanned or withheld. ``members`` are the rows of its inner artefacts.
+    ``reason`` says why it is unscanned or withheld. ``members`` are the rows of its inner artefacts. ``readable``
+    tells whether everything but members that could not be read was read. ``output`` is where its safe copy went.
     """
 
     artefact: str
@@ -293,6 +294,7 @@ class ArtefactResult:
     entities: dict[str, int] = field(default_factory=dict)
     classes: dict[str, int] = field(default_factory=dict)
     members: tuple[ArtefactResult, ...] = ()
+    readable: bool = True
     output: str | None = None
 
 

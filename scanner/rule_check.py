@@ -11,21 +11,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
-from presidio_analyzer.nlp_engine import NlpArtifacts
-
-from recognizers import KeyContextEnhancer, RuleRecognizer, context_of_key, make_recognizer
+from recognizers import make_recognizer
 from recognizers.errors import RulesError
 from recognizers.positioned_yaml import Document
 from recognizers.rules import Example, Rule, parse_rules, read_document
-
-THRESHOLD = 0.5
-"""From this score on a result counts; that of the default policy."""
-
-
-_NO_MODEL = cast(NlpArtifacts, None)
-"""What the enhancer is given in place of a language model's results: it asks for none."""
+from scanner.decide import Policy
+from scanner.detect.engine import Detector
+from scanner.model import Detection, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +94,29 @@ def _problems(rule: Rule) -> Iterator[tuple[tuple[str | int, ...], str]]:
     except RulesError as error:
         yield (), str(error)
         return
+    detector = Detector(recognizers=[recognizer])
     for index, example in enumerate(rule.examples):
-        found = matches(recognizer, example)
+        found = matches(detector, example)
         expected = example.found if isinstance(example, Example) else None
         if not found:
             yield ("examples", index), "this example is not found"
         elif expected is not None and expected not in found:
             yield ("examples", index), "the value found in this example is not the expected one"
     for index, near_miss in enumerate(rule.near_misses):
-        if matches(recognizer, near_miss):
+        if matches(detector, near_miss):
             yield ("near_misses", index), "this near miss is found"
 
 
-def matches(recognizer: RuleRecognizer, example: str | Example) -> list[str]:
-    """The values that a recognizer by itself finds in an example, context counted in."""
+def matches(detector: Detector, example: str | Example) -> list[str]:
+    """The values that a detector finds in an example."""
     text = example if isinstance(example, str) else example.text
     key = None if isinstance(example, str) else example.key
-    results = recognizer.analyze(text, [recognizer.rule.entity])
-    judged = KeyContextEnhancer().enhance_using_context(
-        text, results, _NO_MODEL, [recognizer], context_of_key(key)
-    )
-    return [text[result.start : result.end] for result in judged if result.score >= THRESHOLD]
+    return [detection.value for detection in detector.detect_text(text, key)]
+
+
+def try_text(text: str, key: str | None, policy: Policy) -> Iterator[tuple[Detection, Severity | None]]:
+    """What is found in a text, line by line like in a file, and its severity; None if it does not count."""
+    detector = Detector(policy.thresholds, policy.rules.threshold)
+    for line in text.splitlines():
+        for detection in detector.detect_text(line, key):
+            yield detection, policy.counts(detection, "")

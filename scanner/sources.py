@@ -18,9 +18,10 @@ _WILD = frozenset("*?[")
 class Source:
     """A file to scan, or something that stands in for it and cannot be.
 
-    ``shown`` is the name as the caller would write it: the argument, joined with the path below it. ``relative``
-    is where its copy goes below an output folder. ``reason`` says why it cannot be read, None if it can. Names that
-    are not valid UTF-8 hold surrogate escapes; ``shown`` may hold any text that a file name may.
+    ``shown`` is the name as the caller would write it: the argument, joined with the path below it.
+    ``relative`` is where its copy goes below an output folder. ``reason`` says why it cannot be read, None if
+    it can. Names that are not valid UTF-8 hold surrogate escapes; ``shown`` may hold any text that a file
+    name may.
     """
 
     path: Path
@@ -32,8 +33,8 @@ class Source:
 def walk(sources: Sequence[str]) -> list[Source]:
     """All files that the sources name, each once, sorted within each source.
 
-    Folders are walked to the bottom, hidden files too; symbolic links are entries of their own and are not followed.
-    Raises ``SourceError`` for a source that does not exist or a glob that fits nothing.
+    Folders are walked to the bottom, hidden files too; symbolic links are entries of their own and are not
+    followed. Raises ``SourceError`` for a source that does not exist or a glob that fits nothing.
     """
     found: list[Source] = []
     seen: set[str] = set()
@@ -68,7 +69,9 @@ def _of_argument(argument: str, position: int) -> Iterator[Source]:
     base = _fixed_part(argument)
     files = [match for match in kept if os.path.islink(match) or not os.path.isdir(match)]
     # With ** a folder and its files both fit; the files stand for themselves.
-    folders = [match for match in kept if match not in set(files)] if "**" not in argument or not files else []
+    folders = (
+        [match for match in kept if match not in set(files)] if "**" not in argument or not files else []
+    )
     for match in files:
         yield _entry(Path(match), match, Path(os.path.relpath(match, base or ".")))
     for match in folders:

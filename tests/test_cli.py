@@ -470,6 +470,32 @@ def test_rules_explain_an_unknown_entity() -> None:
     assert "did you mean EMAIL_ADDRESS" in outcome.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "typed", "status", "texts"),
+    [
+        (["write to jane@example.com"], None, 1, ["EMAIL_ADDRESS", "jane@example.com", "medium"]),
+        (["-"], "line one\nwrite to jane@example.com\n", 1, ["EMAIL_ADDRESS"]),
+        (["version 1.2.3 of the package"], None, 0, ["Nothing was found"]),
+    ],
+)
+def test_rules_test(arguments: list[str], typed: str | None, status: int, texts: list[str]) -> None:
+    outcome = run("rules", "test", *arguments, typed=typed)
+    assert outcome.exit_code == status, outcome.output
+    for text in texts:
+        assert text in outcome.stdout
+
+
+def test_the_key_tells(tmp_path: Path) -> None:
+    """A policy of the user's own decides what counts; the key makes a bare number a finding."""
+    policy = tmp_path / "own.yaml"
+    policy.write_text("schema: 1\nextends: default\nallow: {values: [jane@example.com]}\n")
+    outcome = run("rules", "test", "jane@example.com", "--policy", policy)
+    assert outcome.exit_code == 0
+    assert "not counted" in outcome.stdout
+    assert run("rules", "test", "536904399").exit_code == 0
+    assert run("rules", "test", "536904399", "--key", "ssn").exit_code == 1
+
+
 RULE = """\
 - id: badge
   entity: EMPLOYEE_ID

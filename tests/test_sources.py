@@ -28,7 +28,14 @@ def shown(found: list[Source]) -> list[str]:
 def test_folders_are_walked_in_a_stable_order_with_hidden_files(tree: Path) -> None:
     found = walk(["up", "one.csv"])
     assert shown(found) == ["up/B.log", "up/a/.hidden", "up/a/z.txt", "up/a.txt", "up/b.log", "one.csv"]
-    assert [str(source.relative) for source in found] == ["B.log", "a/.hidden", "a/z.txt", "a.txt", "b.log", "one.csv"]
+    assert [str(source.relative) for source in found] == [
+        "B.log",
+        "a/.hidden",
+        "a/z.txt",
+        "a.txt",
+        "b.log",
+        "one.csv",
+    ]
     assert all(source.reason is None and source.path.read_text() for source in found)
     assert shown(walk(["./up/", str(tree / "one.csv")]))[0] == "./up/B.log"
 
@@ -85,7 +92,8 @@ def test_what_may_not_be_read_has_a_reason(tree: Path) -> None:
     (tree / "up/a.txt").chmod(0)
     found = {source.shown: source.reason for source in walk(["up"])}
     (tree / "up/a").chmod(0o700)
-    assert found["up/a"] and found["up/a.txt"]
+    assert found["up/a"]
+    assert found["up/a.txt"]
 
 
 def test_the_same_file_counts_once(tree: Path) -> None:

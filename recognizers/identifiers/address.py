@@ -19,6 +19,7 @@ from recognizers.labels import Label, find_labels, phrases_of
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import Rule, lexicon
 from recognizers.surroundings import is_personal_record
+from recognizers.words import split
 
 POSTAL_ADDRESS = "POSTAL_ADDRESS"
 ALONE = 0.5
@@ -74,8 +75,8 @@ def _streets() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "french",
             re.compile(
-                rf"(?<![\w.:/\-]){_NUMBER}(?:[ ](?:bis|ter))?,?[ ](?:{french}|(?:{french})(?=[ ]))[ ](?P<name>(?:(?:du|de|des|la|le|les|l['’]|d['’]|di|del|della|dei|delle)[ ]?){{0,3}}{_WORD}(?:[ \-](?:{_WORD}|du|de|des|la))*)"
-                rf"|(?<![\w.:/\-])(?:{french})[ ](?P<named>(?:(?:du|de|des|la|le|les|l['’]|d['’]|di|del|della|dei|delle)[ ]?){{0,3}}{_WORD}(?:[ \-](?:{_WORD}|du|de|des|la)){{0,4}}),?[ ]\d{{1,4}}[A-Za-z]?(?![\w.:%])"
+                rf"(?<![\w.:/\-]){_NUMBER}(?:[ ](?:bis|ter))?,?[ ](?:{french}|(?:{french})(?=[ ]))[ ](?P<name>(?:(?:du|de|des|la|le|les|l['’]|d['’]|di|del|della|dei|delle)[ ]?){{0,3}}{_WORD}(?:[ ](?:{_WORD}|du|de|des|la)){{0,4}})"
+                rf"|(?<![\w.:/\-])(?:{french})[ ](?P<named>(?:(?:du|de|des|la|le|les|l['’]|d['’]|di|del|della|dei|delle)[ ]?){{0,3}}{_WORD}(?:[ ](?:{_WORD}|du|de|des|la)){{0,4}}),?[ ]\d{{1,4}}[A-Za-z]?(?![\w.:%])"
             ),
         ),
         (
@@ -84,7 +85,26 @@ def _streets() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ),
         (
             "box",
-            re.compile(r"(?<![\w])(?:P\.?[ ]?O\.?[ ]?Box|GPO Box|Locked Bag|Postfach|Case postale|Casella postale|Private Bag)[ ]\d{1,6}(?:[ ]\d{1,4})?(?!\w)"),
+            re.compile(r"(?<![\w])(?:PSC \d{1,5},? Box|Unit \d{1,5},? Box|P\.?[ ]?O\.?[ ]?Box|GPO Box|Locked Bag|Postfach|Case postale|Casella postale|Private Bag)[ ]\d{1,6}(?:[ ]\d{1,4})?(?!\w)"),
+        ),
+        (
+            "numbered",  # a number and names that only a place behind them makes a street: '6712 Morales Harbors, Ohio'
+            re.compile(
+                rf"(?<![\w.:/\-#]){lead}{_NUMBER},?[ ](?:{_WORD}[ ]){{0,4}}{_WORD}{_TAIL_UNIT}(?=,[ ])"
+                rf"|(?<![\w])(?:Flat|Apartment|Apt|Unit|Suite|Studio|Villa)\.?[ ][\w\-]{{1,5}},[ ](?:{_WORD}[ ]){{0,3}}{_WORD}(?=,[ ])"
+            ),
+        ),
+        (
+            "rue",
+            re.compile(
+                rf"(?<![\w.:/\-])(?:rue|avenue|chemin|boulevard|quai|impasse|allée|ruelle|sentier|route)[ ](?P<named>(?:(?:du|de|des|la|le|les|l['’]|d['’])[ ]?){{0,3}}{_WORD}(?:[ ](?:{_WORD}|du|de|des|la)){{0,4}}),?[ ]\d{{1,4}}[A-Za-z]?(?![\w.:%])"
+            ),
+        ),
+        (
+            "rue alone",
+            re.compile(
+                rf"(?<![\w.:/\-])(?i:rue|avenue|chemin|boulevard|quai|impasse|allée|ruelle|sentier)[ ](?:(?:du|de|des|la|le|les|l['’]|d['’])[ ]?){{0,3}}{_WORD}(?:[ ]{_WORD}){{0,3}}(?=,[ ]\d{{4}}[ ])"
+            ),
         ),
         (
             "plain",
@@ -112,16 +132,23 @@ def _places() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("sg", re.compile(r"(?<![\w.])(?:S'pore|Singapore)[ ,(]{1,2}\d{6}\)?(?!\w)|(?<!\w)S\(\d{6}\)")),
         ("city", re.compile(rf"(?<![\w.:/\-])(?:(?:D|DE|A|AT|CH)[- ])?\d{{4,5}}[ ](?:Bad |St\. |Sankt )?(?:{cities})(?![\w])(?:[ ](?:am[ ]\w+|an der[ ]\w+|im[ ]\w+|\(\w+\)|\d{{1,2}}\b))?")),
         ("coded", re.compile(rf"(?<![\w.])(?:D|A|CH|DE|AT)-\d{{4,5}}[ ]{town}")),
-        ("zip", re.compile(rf"(?<![\w.:/\-])\d{{4,5}}[ ]{town}")),
+        ("zip", re.compile(rf"(?<![\w.:/\-])\d{{4,5}}[ ]{town}(?:[ ]\([A-Z]{{2}}\))?")),
         ("dublin", re.compile(r"(?<![\w.])Dublin[ ]\d{1,2}\b(?:,?[ ]Ireland\b)?")),
         ("dotted", re.compile(rf"(?<![\w.]){town}(?:,[ ]{town})?,?[ ](?:UK|Ireland|England|Scotland|Wales|Singapore|Australia|Switzerland|Austria|Germany|USA|Deutschland|Österreich|Schweiz|Suisse)\b")),
     )
 
 
-_ALONE = {"us": 0.75, "gb": 0.6, "ie": 0.6, "au": 0.7, "sg": 0.7, "city": 0.6, "coded": 0.6, "zip": 0.0, "dublin": 0.0, "dotted": 0.0,
-          "strong": 0.7, "german": 0.65, "french": 0.65, "block": 0.75, "box": 0.6, "plain": 0.0, "weak": 0.55}
+_ALONE = {
+    "us": 0.8, "gb": 0.8, "ie": 0.8, "au": 0.8, "sg": 0.8, "city": 0.8, "coded": 0.8, "zip": 0.0, "dublin": 0.0, "dotted": 0.0,
+    "strong": 0.8, "german": 0.8, "french": 0.8, "block": 0.8, "box": 0.8, "plain": 0.0, "weak": 0.78, "numbered": 0.0, "rue": 0.8, "rue alone": 0.0,
+}
+"""Scores of parts that stand alone; higher than those of the names of people that streets are called after."""
 _BETWEEN = re.compile(r"[ ,;·/|–\-]{1,4}|,?[ ]?\\n|\s*\n\s*|,[ ][A-ZÀ-Þ][\w'’ .\-]{1,30},[ ]")
 _GATE = re.compile(r"\d[A-Za-z\d/\-]{0,6},?[ ][A-ZÀ-ÖØ-Þ\d]|[A-Za-zß.’'à-ÿ]{2}[ ][A-Z]{0,2}\d{1,6}|#\d|-\d{4,5} [A-Z]")
+
+
+_GERMAN_RING = re.compile(r"(?:[wW]eg|damm|ufer|promenade|steig|-Ring|-Hof|-Berg|[^aeiout]ring)\Z")
+"""Last parts of German street names that are no English words; 'Monitoring 5' and 'String 3' are no streets."""
 
 
 def _speaks_against(words: str) -> bool:
@@ -143,11 +170,11 @@ def _street_parts(text: str) -> list[_Part]:
             words = groups.get("name") or groups.get("named") or ""
             if _is_after_a_machine(text, match.start()):
                 continue
-            if name in ("strong", "weak", "french") and words and _speaks_against(words) and not re.search(r"\d(?:st|nd|rd|th)\b", words):
+            if name in ("strong", "weak", "french", "rue") and words and _speaks_against(words) and not re.search(r"\d(?:st|nd|rd|th)\b", words):
                 alone = 0.0 if name == "weak" else 0.3 if not re.search(r"Street|Avenue|Road|Lane|Rue|Boulevard", match.group()) else 0.6
             if name == "german":
                 if re.search(r"(?i)(?:stra(?:ß|ss)e|str\.?|gasse|allee|chaussee|gürtel|platz)\Z", words.strip()) is None:
-                    alone = 0.3 if not re.search(r"(?i)weg\Z|damm\Z|ufer\Z|promenade\Z", words.strip()) else 0.55
+                    alone = 0.78 if _GERMAN_RING.search(words.strip()) else 0.3
                 bare = words.strip().rstrip(".").lower()
                 if bare in ("str", "weg", "ring", "park", "hof", "berg", "wall", "tor", "platz", "markt", "kai", "rain"):
                     continue
@@ -219,7 +246,7 @@ def _without_full_stop(text: str, part: _Part) -> _Part:
     return _Part(part.start, part.end - 1, part.alone) if text[part.end - 1] == "." else part
 
 
-_STOP = re.compile(r"\s+(?=\w+\s?[:=])|[\"|<>{}\[\]\t;]|\\n|\\r|\.\s+[A-Z]")
+_STOP = re.compile(r"\s+(?=\w+\s?[:=])|\s{3,}|\s#\s|[\"|<>{}\[\]\t;]|\\n|\\r|\.\s+[A-Z]")
 _NO_ADDRESS = re.compile(
     r"(?i)\w+://|0x[0-9a-f]+|^\W*[\w.\-]+:\d+\W*$|\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{2}(?::[0-9a-f]{2}){3}|@|::|\(\)|[{}\\=$]|^[0-9a-f]{8,}$|\.(?:com|net|org|local|io|internal|de)\b"
 )
@@ -267,8 +294,8 @@ class PostalAddress(RuleRecognizer):
         value = text[label.value_start : end].rstrip(" ,.")
         if _NO_ADDRESS.search(value) or is_placeholder(value) or not _is_street_like(value):
             return None
-        key = text[max(0, label.start - 12) : label.end].lower()
-        if re.search(r"(?:ip|mac|mail|e-mail|web|net|memory|base|bind|listen|remote|local|server|host)[\s_\-]?addr(?:ess)?\W*\Z", key):
+        joined = re.search(r"[\w.\-]+\Z|\b(?:[A-Za-z]{2,12}) \Z", text[max(0, label.start - 30) : label.start])
+        if joined and not set(split(joined.group())) <= _OWNERS:
             return None
         return label.value_start, label.value_start + len(value)
 
@@ -282,7 +309,7 @@ class PostalAddress(RuleRecognizer):
                 return STRONG_LABEL
             words = re.findall(r"[^\W\d_]{3,}", value)
             named = any(phrase.rpartition(" ")[2] in ("street", "strasse", "rue", "str", "residence", "wohnort", "domicile") for phrase in strong)
-            if named and words and value[:1].isupper() and not all(kind_of(word) & (Kind.COMMON | Kind.TECHNICAL) for word in words):
+            if named and any(word[:1].isupper() for word in words) and not all(kind_of(word) & (Kind.COMMON | Kind.TECHNICAL) for word in words):
                 return 0.65
             if re.fullmatch(r"\d{1,4}\s?[a-z]?", value) and any(phrase.endswith("hausnummer") for phrase in strong):
                 return 0.6
@@ -295,12 +322,17 @@ class PostalAddress(RuleRecognizer):
         return 0.0
 
 
-_OTHER = frozenset("ip mac email e mail web memory remote local bind listen server host net base".split())
+_OWNERS = frozenset(
+    "home mailing street billing shipping delivery postal work contact customer client user person patient member employee applicant tenant owner company office full "
+    "residential permanent current previous business primary secondary cust buyer seller recipient sender holder bill ship to the my your his her their our no number and or new old "
+    "kunde kunden liefer rechnungs privat wohn post de du client livraison facturation registered legal physical correspondence property school student parent guest passenger line first second".split()
+)
 
 
 def _is_other_address(context: frozenset[str]) -> bool:
+    """Whether the key is some other address: of a machine, of mail."""
     return any(
-        ":" not in phrase and phrase.rpartition(" ")[2] in ("address", "addr", "adresse") and set(phrase.split()[:-1]) & _OTHER for phrase in context
+        ":" not in phrase and phrase.rpartition(" ")[2] in ("address", "addr", "adresse") and not set(phrase.split()[:-1]) <= _OWNERS for phrase in context
     )
 
 

@@ -95,7 +95,7 @@ class IpAddress(RuleRecognizer):
         if _PACKAGE.search(before) and not _HOST_PREFIX.search(before):
             return None
         if re.match(r"[-+~][\w]|[A-Za-z_]|\.[A-Za-z]{1,6}\d|\.(?:RELEASE|Final|GA|SNAPSHOT|jre|v\d)", after) and not re.match(
-            r"-\d{1,3}\.\d{1,3}\.|-[A-Za-z]+\.|-(?:\s|$)", after
+            r"-\d{1,3}\.\d{1,3}\.|-(?:\s|$)", after
         ):
             return None
         key = own_key(text, start)
@@ -105,8 +105,8 @@ class IpAddress(RuleRecognizer):
         scope = scope_of(address)
         if octets[0] == 0 and any(octets):
             return None
-        marked = re.match(r":\d{2,5}\b|/\d{1,2}\b|\]|%", after) or before[-1:] in ("@", "[") or before.endswith("//") or network
-        if max(octets) <= 31 and octets[0] != 10 and not (marked or not before.strip() or re.search(r"[,:|]\s?\Z", before)):
+        marked = re.match(r":\d{2,5}\b|/\d{1,2}\b|%", after) or before[-1:] in ("@", "[") or before.endswith("//") or network
+        if max(octets) <= 31 and octets[0] != 10 and not (marked or not before.strip() or re.search(r"(?:[,|]\s?|[:=]\s?[\"']?)(?<![\w]:)\Z", before)):
             return Candidate(start, end, 0.3, "the shape of an IP address, or a version", scope=scope)
         if match.group().endswith(".0.0") and octets[0] not in (0, 10, 172, 192) and not marked:
             return Candidate(start, end, 0.3, "the shape of an IP address, or a version", scope=scope)

@@ -47,6 +47,7 @@ class _Words:
     ambiguous_given: frozenset[str]
     ambiguous_surnames: frozenset[str]
     common: frozenset[str]
+    other: frozenset[str]
     technical: frozenset[str]
 
 
@@ -62,7 +63,8 @@ def _words() -> _Words:
         _fold_all(surnames["words"] + " " + surnames["added"]),
         _fold_all(given["ambiguous"]),
         _fold_all(surnames["ambiguous"]),
-        _fold_all(common["common"] + " " + common["places"]),
+        _fold_all(" ".join((common["common"], common["places"], lexicon("prose_words")["function"]))),
+        _fold_all(common["other"]),
         _fold_all(common["technical"]),
     )
 
@@ -88,16 +90,19 @@ def kind_of(word: str) -> Kind:
 def _kind_of_folded(folded: str, words: _Words) -> Kind:
     found = Kind.NOTHING
     technical = folded in words.technical
+    other = folded in words.other
     if folded in words.given:
         found |= Kind.GIVEN
-        if folded not in words.ambiguous_given and not technical:
+        if folded not in words.ambiguous_given and not technical and not other:
             found |= Kind.CERTAIN_GIVEN
     if folded in words.surnames:
         found |= Kind.SURNAME
-        if folded not in words.ambiguous_surnames and not technical:
+        if folded not in words.ambiguous_surnames and not technical and not other:
             found |= Kind.CERTAIN_SURNAME
     if folded in PARTICLES:
         found |= Kind.PARTICLE
+    if other and folded not in PARTICLES and len(folded) > 2:
+        found = (found | Kind.COMMON) & ~NAMED
     if folded in words.common or (technical and not found & NAMED):
         found |= Kind.COMMON
     if technical:
@@ -213,9 +218,11 @@ def likelihood(name: Name) -> float:
     plain = [kind for kind, word in zip(kinds, name.words, strict=True) if not _is_filler(kind, word)]
     if any(kind & Kind.COMMON and not kind & NAMED for kind in plain):
         return 0.0
-    if any(kind & Kind.TECHNICAL and not kind & CERTAIN for kind in plain):
-        return 0.0
     if not plain:
+        return 0.0
+    # 'Felix Kasper' is a person, 'Felix' and 'Jackson Felix' are not
+    named = len(plain) > 1 and plain[0] & Kind.GIVEN and plain[-1] & Kind.CERTAIN_SURNAME
+    if any(kind & Kind.TECHNICAL and not kind & CERTAIN for kind in (plain[1:] if named else plain)):
         return 0.0
     capitalised = all(is_capitalised(word) or fold(word) in PARTICLES for word in name.words)
     if len(plain) == 1:

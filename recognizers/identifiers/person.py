@@ -90,6 +90,16 @@ def is_plausible(name: Name) -> bool:
     return not any(kind & Kind.COMMON for kind in kinds)
 
 
+def is_unknown_name(name: Name) -> bool:
+    """Whether words have the shape of a name of two words or more, and none of them is known to be anything else."""
+    return (
+        2 <= len(name.words) <= 4
+        and all(is_capitalised(word) and len(word) > 1 or fold(word) in PARTICLES for word in name.words)
+        and not any(word.isupper() for word in name.words)
+        and not any(kind & (Kind.COMMON | Kind.TECHNICAL) and not kind & CERTAIN for kind in name.kinds())
+    )
+
+
 _END = re.compile(r"""\s*(?:$|["'`,;|<>)\]}\t&]|\\[nrt"]|\s[-–|/]\s|\.(?:\s|$)|\s{2,})""")
 
 
@@ -118,9 +128,14 @@ def name_at(text: str, start: int, end: int, quoted: bool) -> list[Name]:
 def _lower_name(text: str, start: int, end: int) -> Name | None:
     """A name in lower case, only if it is all that stands there ('jane smith')."""
     name = read_words(text, start, end, lower=True, most=4)
-    if name is None or not _END.match(text, name.end):
+    if name is None:
         return None
-    return name
+    cut = name
+    while len(cut.words) > 1 and text[cut.end : cut.end + 1] in ("=", ":") and text[cut.end : cut.end + 1]:
+        cut = cut.until(len(cut.words) - 1)
+    if cut is name and not _END.match(text, name.end):
+        return None
+    return cut
 
 
 def _with_comma(text: str, name: Name, end: int) -> Name:
@@ -186,9 +201,9 @@ class LabelledPerson(RuleRecognizer):
             if strong and not bare and not worded:
                 if is_plausible(name) and self._ends_well(text, name, label):
                     yield _candidate(name, STRONG_LABEL, "the label before it")
+            elif not strong and label.separator and not worded and is_unknown_name(name) and not _is_bare_name_key(text, label):
+                yield _candidate(name, LIKELY, "the label before it, and the shape of a name")
             elif sure >= (0.45 if label.separator and not worded else LIKELY) and (label.separator or len(name.words) > 1):
-                if not strong and len(name.words) == 1 and _is_bare_name_key(text, label):
-                    continue
                 yield _candidate(name, max(sure, LIKELY), "the label before it, and the names in it")
 
     @staticmethod
@@ -234,8 +249,7 @@ class LabelledPerson(RuleRecognizer):
         if not names_a_person(key, self.weak_phrases):
             return 0.0
         sure = likelihood(name)
-        is_name_key = any(phrase.rpartition(" ")[2] in ("name", "nom") for phrase in weak)
-        if sure >= LIKELY and (len(name.words) > 1 or not is_name_key):
+        if sure >= LIKELY:
             return max(sure, 0.55)
         if _is_about_a_thing(context) or not is_personal_record(context) or not is_plausible(name):
             return 0.0
@@ -354,7 +368,7 @@ class MailPerson(RuleRecognizer):
 
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule)
-        self._header = re.compile(rf"^[ \t>*]*(?:{_any_of('headers')})(?:\*\*)?\s?[:=]\s*|^\s*(?:z\. ?Hd\.|c/o|FAO|Attn\.?)\s+", re.M)
+        self._header = re.compile(rf"^[ \t>*]*(?i:{_any_of('headers')})(?:\*\*)?\s?[:=]\s*|^\s*(?:z\. ?Hd\.|c/o|FAO|Attn\.?)\s+", re.M)
         self._wrote = re.compile(rf" (?:{_any_of('wrote')})\s?:")
         self._schrieb = re.compile(rf"\bschrieb (?P<name>{PART}(?: {PART}){{0,3}})\s?[:<]")
         self._closing = re.compile(rf"(?:^|(?<=[.!?\n] )|(?<=\n)|(?<=\\n))[ \t>]*(?:{_any_of('closings')})\s?[,!.]?(?:\s*\n\s*|\\n\s*|,\s*|\s{{1,3}})(?=[^\W\d_])", re.M)
@@ -531,6 +545,43 @@ class LexiconPerson(RuleRecognizer):
 @lru_cache(maxsize=512)
 def _reads_like_prose(text: str) -> bool:
     return len(text) < 60 or prose.has_prose(text)
+
+
+class CuedPerson(RuleRecognizer):
+    """Names of unknown words after words that people stand behind: 'customer X Y', 'told X Y', 'my colleague X'."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        self._nouns = re.compile(rf"(?<![\w.\-])(?i:{_any_of('cue_nouns')}),?[ \u00a0](?=[A-ZÀ-ÖØ-ÞĀ-Ž])")
+        self._verbs = re.compile(rf"(?<![\w.\-])(?i:{_any_of('cue_verbs')})[ \u00a0](?=[A-ZÀ-ÖØ-ÞĀ-Ž])")
+        self._kin = re.compile(rf"(?<![\w.\-])(?:{_any_of('cue_kin')}),?[ \u00a0](?=[A-ZÀ-ÖØ-ÞĀ-Ž])")
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """Two capitalised words stand in a row, or a lone one where words of kin do."""
+        text = features.text
+        return self._kin.search(text) is not None or (
+            _SPACED_CAPITALS.search(text) is not None
+            and (self._nouns.search(text) is not None or self._verbs.search(text) is not None)
+        )
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The names."""
+        for pattern, in_prose in ((self._nouns, False), (self._verbs, True), (self._kin, True)):
+            for match in pattern.finditer(text):
+                if in_prose and not prose.has_prose(text):
+                    continue
+                name = read_words(text, match.end(), len(text))
+                if name is None:
+                    continue
+                name = trimmed(text, name)
+                after = text[name.end : name.end + 1]
+                if after in ("=", "(", "[", "/", "\\", "_", ":", "-", "'") and after and not text[name.end :].startswith("'s"):
+                    continue
+                if is_unknown_name(name):
+                    yield _candidate(name, 0.65, "the word before it, and the shape of a name")
+                elif pattern is self._kin and len(name.words) == 1 and not kind_of(name.words[0]) & Kind.COMMON:
+                    if is_capitalised(name.words[0]) and not name.words[0].isupper():
+                        yield _candidate(name, 0.6, "the word of kin before it")
 
 
 class ProsePerson(RuleRecognizer):

@@ -22,6 +22,9 @@ PHONE_NUMBER = "PHONE_NUMBER"
 TRUNK_ZERO = ("GB", "DE", "AT", "CH", "IE", "AU")
 """Countries whose national numbers begin with 0."""
 
+POSSIBLE = 0.1
+"""Score of what only a word near it makes a number."""
+
 _EXTENSION = r"(?:\s?(?:,|;)?\s?(?:ext|extension|x|Ext|Durchwahl|DW|App|#)\.?:?\s?\d{1,6}(?!\d))?"
 _NUMBER = re.compile(
     rf"(?<![\w.:/+\-])(?<!\d[ ,])(?:\+|00|\(\+?)?\d(?:[\d]|[ \u00a0().\-/\u2010-\u2013](?=[\d( )/\-\u2013]))+\d{_EXTENSION}(?![\w%]|[.,:/\-]\d|[_@])"
@@ -30,7 +33,7 @@ _LABELLED = re.compile(rf"(?:\+|\(\+?)?\s?[\d(](?:\d|[ \u00a0().\-/\u2010-\u2013
 _GATE = re.compile(r"\d[\d ().\-/\u00a0\u2010-\u2013]{5}")
 
 _NANP = re.compile(r"(?:\+?1[-. ]?)?(?:\(([2-9]\d\d)\) ?|([2-9]\d\d)[-. ])([2-9]\d\d)[-. ](\d{4})")
-_ZERO_SHAPE = re.compile(r"\(?0[1-9]\d{1,4}\)?(?: ?/ ?|[ \u00a0\-])\d{2,8}(?:[ \u00a0\-]\d{2,6}){0,4}")
+_ZERO_SHAPE = re.compile(r"(?:\(0[1-9]\d{0,4}\)[ \-/]?|0[1-9]\d{1,4}(?: ?/ ?|[ \u00a0\-]))\d{2,8}(?:[ \u00a0\-]\d{2,6}){0,4}")
 _ZERO_PAIRS = re.compile(r"0\d\d \d{3} \d\d \d\d")
 
 
@@ -49,35 +52,53 @@ def _is_fictitious(number: phonenumbers.PhoneNumber) -> bool:
     if number.country_code == 1:
         return bool(re.fullmatch(r"[2-9]\d\d555\d{4}", digits))
     if number.country_code == 44:
-        return bool(re.fullmatch(r"7700900\d{3}|(?:2079460|1632960|3069990|80815700|9098790|1[1-9]1[04]960|29 ?20180|2896496)\d{3}|20794\d{5}|1632\d{6}", digits))
+        return bool(re.fullmatch(r"7700900\d{3}|1\d\d49[68]0\d{3}|2079460\d{3}|1632960\d{3}|3069990\d{3}|8081570\d{3}|9098790\d{3}|2920180\d{3}|2896496\d{3}", digits))
     if number.country_code == 353:
-        return bool(re.fullmatch(r"209\d{6}|20 ?9\d{5}", digits))
+        return bool(re.fullmatch(r"20\d{7,8}", digits))
     if number.country_code == 61:
-        return bool(re.fullmatch(r"[2378](?:5550|7010|5550)\d{4}|491570\d{3}|4915\d{5}", digits))
+        return bool(re.fullmatch(r"[2378](?:5550|7010)\d{4}|4915\d{5}", digits))
     if number.country_code in (49, 43, 41):
         return phonenumbers.is_possible_number(number) and len(digits) >= 8
     return False
 
 
 @lru_cache(maxsize=20_000)
+def is_possible(value: str) -> bool:
+    """Whether a number with its country code is as long as numbers of that country are."""
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(value, None))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+@lru_cache(maxsize=20_000)
 def bare_score(value: str) -> float:
     """Score of a number by its own shape: what it is worth where no word near it says phone."""
-    digits = "".join(character for character in value if character.isdigit())
     plain = re.sub(r"(?i)\s?[,;]?\s?(?:ext|extension|x|durchwahl|dw|app|#)\.?:?\s?\d{1,6}\Z", "", value)
+    digits = "".join(character for character in plain if character.isdigit())
     separated = len(re.findall(r"[ \u00a0().\-/\u2010-\u2013]+", plain.strip()))
     if plain.startswith(("+", "(+")):
-        return 0.85 if 8 <= len(digits) <= 17 and is_number("+" + re.sub(r"\(0\)|[^\d]", "", plain), None) else 0.0
+        if not 8 <= len(digits) <= 17:
+            return 0.0
+        international = "+" + re.sub(r"\(0\)|[^\d]", "", plain)
+        if is_number(international, None):
+            return 0.85
+        return (0.65 if separated else POSSIBLE) if is_possible(international) else 0.0
     if len(digits) < 7 or len(digits) > 18 or len(set(digits)) < 3:
         return 0.0
     if plain.startswith("00"):
-        valid = 10 <= len(digits) <= 16 and is_number("+" + re.sub(r"\(0\)|[^\d]", "", plain)[2:], None)
-        return (0.7 if separated else 0.3) if valid else 0.0
+        international = "+" + re.sub(r"\(0\)|[^\d]", "", plain)[2:]
+        if 10 <= len(digits) <= 16 and is_number(international, None):
+            return 0.7 if separated else 0.3
+        return POSSIBLE if separated and 9 <= len(digits) <= 16 else 0.0
     if re.match(r"(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])[-./ ](?:0?[1-9]|[12]\d|3[01])\b", plain):
         return 0.0
     nanp = _NANP.fullmatch(plain)
-    if nanp and is_number(plain, "US"):
-        if nanp.group(1):
-            return 0.75
+    if nanp and nanp.group(1):
+        return 0.75
+    if nanp and not is_number(plain, "US"):
+        return POSSIBLE
+    if nanp:
         marks = set(re.findall(r"[-. ]", plain.removeprefix("1").removeprefix("+1")[1:] if plain[0] == "1" else plain))
         if marks == {"-"}:
             return 0.65
@@ -85,7 +106,7 @@ def bare_score(value: str) -> float:
     if plain.startswith(("0", "(0")) and 9 <= len(digits) <= 13:
         valid = any(is_number(plain, region) for region in TRUNK_ZERO)
         if not valid:
-            return 0.0
+            return POSSIBLE if separated else 0.0
         if (_ZERO_SHAPE.fullmatch(plain) or _ZERO_PAIRS.fullmatch(plain)) and separated <= 4 and not re.search(r"\d{5} \d{5} ", plain):
             return 0.6
         return 0.3
@@ -95,7 +116,7 @@ def bare_score(value: str) -> float:
         return 0.2
     if len(digits) == 8 and digits[0] in "3689" and is_number(digits, "SG"):
         return 0.2
-    return 0.0
+    return POSSIBLE if re.fullmatch(r"\d{3}-\d{4}|\d{4}[ \-]\d{4}|\(?0\d{1,5}\)?[ /\-]\d{4,8}", plain) else 0.0
 
 
 def _fits_a_phone_key(value: str) -> bool:
@@ -105,7 +126,7 @@ def _fits_a_phone_key(value: str) -> bool:
         return False
     if re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){3}", plain) or re.fullmatch(r"(?:19|20)\d\d[-./]\d\d[-./]\d\d.*", plain.strip()):
         return False
-    return not re.fullmatch(r"\d+\.\d+", plain) and plain.count("(") == plain.count(")")
+    return not re.fullmatch(r"(?!\d{4}\.\d{4}\Z)\d+\.\d+", plain) and plain.count("(") == plain.count(")")
 
 
 class Phone(RuleRecognizer):
@@ -131,8 +152,8 @@ class Phone(RuleRecognizer):
             if not (label.separator or label.quoted or label.flag) and not text[label.start : label.end].strip():
                 continue
             start = label.value_start
-            skipped = re.compile(r"(?i)(?:tel:|number\s+|nummer\s+|no\.\s*|us\s+|at\s+|on\s+|me\s+|\()?").match(text, start)
-            start = skipped.end() if skipped and text[skipped.end() : skipped.end() + 1].isdigit() else start
+            skipped = re.compile(r"(?i)(?:tel:|number\s+|nummer\s+|no\.\s*|us\s+|at\s+|on\s+|me\s+)?").match(text, start)
+            start = skipped.end() if skipped and text[skipped.end() : skipped.end() + 1] in "0123456789(+" else start
             match = _LABELLED.match(text, start, label.value_end)
             if match and _fits_a_phone_key(match.group()):
                 begin, end = _trim(text, match.start(), match.end())

@@ -167,6 +167,8 @@ _LOGIN_LINES = (
     re.compile(r"(?i)\b(?:by|user|account|login|chown) (?P<name>[a-z][a-z0-9]{0,20}\.[a-z][a-z0-9]{1,30})(?=[\s,;:)]|$)"),
 )
 _STRONG_LINES = 4
+_LOGIN_WORD = re.compile(r"(?i)session|password|auth|log-?[io]n|logged|logout|ssh|denied|invalid|failed|failure|su\b|sudo|locked|account|connect|permission|credential|token|pam")
+_ENGLISH_ENDING = re.compile(r"(?:ive|ion|ing|ed|ment|ity|ness|able|ible|ence|ance|ises|sses|ctly|ally)\Z")
 _LOGIN_GATE = re.compile(r"(?i)\buser\b|\bfor\b|\bsudo\b|\bby\b|\bchown\b|\baccount\b|\blogin\b")
 _SCP = re.compile(r"(?i)\b(?:ssh|scp|sftp|rsync|su -|sudo -u|su)\s+(?:-\w+(?:\s+\d+)?\s+)*(?P<name>[a-z][\w.\-]{1,31})(?=@[\w.\-]+|\s*$)")
 _SHELL = re.compile(r"(?<![\w@.])(?P<name>[a-z][a-z0-9_.\-]{1,31})@[a-z][\w\-]{1,62}:[~/]")
@@ -236,8 +238,12 @@ class UsernameInPlace(RuleRecognizer):
                 elif kind & (Kind.COMMON | Kind.TECHNICAL) and not kind & CERTAIN:
                     continue
                 elif not quoted and not looks_personal(name) and not any(map(str.isdigit, name)):
-                    if number != 4 or not re.fullmatch(r"[a-z][a-z0-9._\-]{2,31}", name):
+                    if number != 4 or not _LOGIN_WORD.search(text) or not re.fullmatch(r"[a-z][a-z0-9._\-]{2,31}", name):
                         continue
+                    if _ENGLISH_ENDING.search(name):
+                        continue
+                if number == 8 and not any(kind_of(part) & NAMED for part in name.split(".")):
+                    continue
                 if number == 3 and name[:1].isupper() and re.match(r" [A-Z][a-z]", text[end : end + 3]):
                     continue  # a name of two words: PERSON
                 yield Candidate(start, end, 0.7, "the words of a login before it", final=True)

@@ -1,0 +1,8 @@
+"""Detection: Presidio's engine, encoded layers, overlaps, and values known from elsewhere."""
+
+from __future__ import annotations
+
+from scanner.detect.engine import Detector
+from scanner.detect.known import KnownValues, worth_knowing
+
+__all__ = ["Detector", "KnownValues", "worth_knowing"]

@@ -7,6 +7,7 @@ the scores and which results fall under the threshold is Presidio's own work.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from functools import lru_cache
 
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
@@ -14,9 +15,10 @@ from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegist
 from recognizers import KeyContextEnhancer, RuleRecognizer, context_of_key, load_recognizers
 from recognizers.base import CHECKSUM, SCOPE, Features, features_of
 from recognizers.labels import key_lexicon, own_key
-from recognizers.placeholders import LABEL, is_placeholder
+from recognizers.placeholders import LABEL
 from recognizers.prose import ProseNlpEngine
 from recognizers.words import key_phrases
+from scanner.detect.known import KnownValues, outside
 from scanner.detect.layers import DEPTH, find_layers
 from scanner.detect.overlaps import resolve
 from scanner.model import Detection, Segment
@@ -85,7 +87,15 @@ class Detector:
             context_aware_enhancer=KeyContextEnhancer(),
             supported_languages=[LANGUAGE],
         )
+        self._known: KnownValues | None = None
         self._remembered = lru_cache(maxsize=8192)(self._find)
+
+    def with_known(self, known: KnownValues | None) -> Detector:
+        """A detector with the same recognizers that also finds these values wherever they stand."""
+        other = copy(self)
+        other._known = known if known else None
+        other._remembered = lru_cache(maxsize=8192)(other._find)
+        return other
 
     def detect(self, segment: Segment) -> list[Detection]:
         """All detections of a segment that stand, in text order; those of its margins left out."""
@@ -130,7 +140,13 @@ class Detector:
                             f"{hit.reason}, in {layer.encoding}", hit.value, hit.checksum, hit.scope, layer, hit,
                         )
                     )
-        return tuple(resolve(found)) if found else ()
+        standing = resolve(found) if found else []
+        if self._known is not None:
+            standing = sorted(
+                [*standing, *outside(standing, self._known.find(text))],
+                key=lambda detection: (detection.start, detection.end),
+            )
+        return tuple(standing)
 
     def _analyze(
         self, text: str, context: tuple[str, ...], key_entities: frozenset[str]
@@ -158,7 +174,7 @@ class Detector:
             for result in results
             if result.score >= self._thresholds.get(result.entity_type, self._default)
             and result.start < result.end
-            and not is_placeholder(text[result.start : result.end])
+            and text[result.start : result.end].strip("* ")
             and not any(start < result.end and result.start < end for start, end in labels)
         ]
 

@@ -15,7 +15,7 @@ READERS: tuple[Reader, ...] = (TextReader(), CsvReader(), JsonReader(), GzipRead
 
 
 def reader_for(name: str) -> Reader:
-    """The reader of this name, as ``Identification.reader`` has it. Raises ``Unsupported`` if there is none."""
+    """The reader that ``Identification.reader`` names. Raises ``Unsupported`` if there is none."""
     for reader in READERS:
         if reader.name == name:
             return reader

@@ -1,8 +1,8 @@
-"""Tables as text: records of cells between commas, semicolons, tabs or bars (RFC 4180 as programs really write it).
+"""Tables as text: records of cells between commas, semicolons, tabs or bars (RFC 4180, as really written).
 
-Each cell is a segment whose key is its column's header. The delimiter is found from the content: it is the one
-that gives the first records the same number of cells, quoted cells counted right. What does not hold together
-as a table all the way is not read as one, so that prose with commas and logs stay text.
+Each cell is a segment whose key is its column's header. The delimiter is found from the content: it is the
+one that gives the first records the same number of cells, quoted cells counted right. What does not hold
+together as a table all the way is not read as one, so that prose with commas and logs stay text.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ CELL_CHARACTERS = 1024 * 1024
 """A cell or line of more characters is not read as a table's."""
 _SAMPLE_RECORDS = 50
 _SAMPLE_CHARACTERS = (256 * 1024, 4 * 1024 * 1024)
-"""How much is looked at to find the dialect; the second only where cells are so long that the first is not enough."""
+"""How much is looked at to find the dialect; the second only where cells are too long for the first."""
 _HEADER_CHARACTERS = 64
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
@@ -46,7 +46,7 @@ _CLASSES = (
 
 
 class Cell(NamedTuple):
-    """A cell as written, without its quotes; ``start`` is the position of its first character in all the text."""
+    """A cell as written, without quotes; ``start`` is the place of its first character in all the text."""
 
     raw: str
     start: int
@@ -57,7 +57,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a table is written: its delimiter, its column headers (None if it has none), and which record has them."""
+    """How a table is written: delimiter, column headers (None if it has none), and which record has them."""
 
     delimiter: str
     columns: int
@@ -253,9 +253,7 @@ def _is_known(header: str) -> bool:
     """Whether all words of a header are such as headers are made of."""
     words = [word.lower() for word in _WORDS.findall(header)]
     known = _known_words()
-    return bool(words) and (
-        all(word in known or word.isdigit() for word in words) or "".join(words) in known
-    )
+    return bool(words) and (all(word in known or word.isdigit() for word in words) or "".join(words) in known)
 
 
 # --- records -----------------------------------------------------------------------------------------------
@@ -308,7 +306,7 @@ def _records(pieces: Iterator[str], delimiter: str) -> Iterator[list[Cell]]:
 def _quoted_record(
     text: str, at: int, base: int, line: int, delimiter: str, unquoted: re.Pattern[str], ended: bool
 ) -> tuple[list[Cell], int, int] | None:
-    """The record at ``at``, the position behind it and the next line's number; None if more text is needed."""
+    """The record at ``at``, the place behind it and the next line's number; None if more text is needed."""
     record: list[Cell] = []
     begin = line_start = at
     first_line = line
@@ -317,11 +315,15 @@ def _quoted_record(
             match = _QUOTED.match(text, at)
             if match is None or (match.end() == len(text) and not ended):
                 if match is None and len(text) - at > CELL_CHARACTERS:
-                    raise LimitExceeded(f"a quoted cell of the record on line {first_line} is too long or not closed")
+                    raise LimitExceeded(
+                        f"a quoted cell of the record on line {first_line} is too long or not closed"
+                    )
                 return None
             raw = match[1]
             if len(raw) > CELL_CHARACTERS:
-                raise LimitExceeded(f"a quoted cell of the record on line {first_line} is too long or not closed")
+                raise LimitExceeded(
+                    f"a quoted cell of the record on line {first_line} is too long or not closed"
+                )
             record.append(Cell(raw, base + at + 1, line, at + 1 - line_start, True))
             for end in _LINE_END.finditer(text, at, match.end()):
                 line += 1
@@ -381,9 +383,16 @@ def _segments(dialect: Dialect, number: int, index: int, cell: Cell) -> Iterator
     text, positions = _unquoted_text(cell)
     for window in cut(text, positions):
         yield Segment(
-            window.text, locator, cell.line, cell.column + window.start, window.offsets, window.owned,
-            key, (), siblings,
-        )  # fmt: skip
+            window.text,
+            locator,
+            cell.line,
+            cell.column + window.start,
+            window.offsets,
+            window.owned,
+            key,
+            (),
+            siblings,
+        )
 
 
 @cache

@@ -1,10 +1,10 @@
 """Bytes to text and back without loss: blocks of text with the raw bytes that they came from.
 
-Readers work on decoded text; rewriters copy raw bytes. What ties the two together is the ``Block``: a piece of
-text and exactly the bytes that it was decoded from. Bytes that do not decode become one code point each in
+Readers work on decoded text; rewriters copy raw bytes. What ties the two together is the ``Block``: a piece
+of text and exactly the bytes that it was decoded from. Bytes that do not decode become one code point each in
 U+DC00..U+DCFF (as ``surrogateescape`` does), so that no position is ever lost, and nothing is re-encoded
-except what an edit puts in: ``Patcher`` copies everything else from the raw bytes, also where a codec does not
-round-trip.
+except what an edit puts in: ``Patcher`` copies everything else from the raw bytes, also where a codec does
+not round-trip.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _ISO_2022_ASCII = b"\x1b(B"
 def _carry_units(error: UnicodeError) -> tuple[str, int]:
     """Error handler for UTF-16/32: every byte that does not decode becomes U+DC00 plus its value.
 
-    Also bytes below 0x80, unlike ``surrogateescape``: an ASCII character is more than one byte wide there, and
-    a carried byte must not be taken for one.
+    Also bytes below 0x80, unlike ``surrogateescape``: an ASCII character is more than one byte wide there,
+    and a carried byte must not be taken for one.
     """
     if not isinstance(error, UnicodeDecodeError):
         raise error
@@ -46,7 +46,7 @@ def _carry_units(error: UnicodeError) -> tuple[str, int]:
 
 
 def _carry_bytes(error: UnicodeError) -> tuple[str, int]:
-    """Error handler for multi-byte codecs: ASCII bytes of a broken sequence stay themselves, others are carried."""
+    """Error handler for multi-byte codecs: in a broken sequence ASCII stays itself, the rest is carried."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     broken = error.object[error.start : error.end]
@@ -59,7 +59,7 @@ codecs.register_error("ticketsafe.bytes", _carry_bytes)
 
 @dataclass(frozen=True, slots=True)
 class Codec:
-    """How the bytes after the byte order mark are decoded: a Python codec, its error handler, and the mark."""
+    """How bytes after the byte order mark are decoded: a Python codec, its error handler, and the mark."""
 
     name: str
     errors: str
@@ -104,7 +104,8 @@ def codec_of(head: bytes, encoding: str | None) -> Codec:
     mark = b""
     if wanted in _MARKS:
         wanted, mark = next(
-            ((name, mark) for mark, name in _MARKS[wanted] if head.startswith(mark)), (_WITHOUT_MARK[wanted], b"")
+            ((name, mark) for mark, name in _MARKS[wanted] if head.startswith(mark)),
+            (_WITHOUT_MARK[wanted], b""),
         )
     try:
         name = codecs.lookup(wanted).name
@@ -158,7 +159,7 @@ def _is_carried(character: str) -> bool:
 
 
 def _spans(block: Block, codec: Codec) -> tuple[array[int], array[int]]:
-    """For each character of the block the byte where it starts and where it ends, by decoding byte by byte."""
+    """For each character of the block where its bytes start and end, found by decoding byte by byte."""
     starts, ends = array("q"), array("q")
     decoder = codecs.getincrementaldecoder(codec.name)(codec.errors)
     begun = 0
@@ -247,7 +248,8 @@ class _Ruler:
 class Patcher(AbstractContextManager["Patcher"]):
     """Copies content to a sink and replaces runs of characters on the way.
 
-    Positions are code points from the start of the decoded text (after the byte order mark) and only ever grow.
+    Positions are code points from the start of the decoded text (after the byte order mark) and only ever
+    grow.
     """
 
     def __init__(self, content: Content, encoding: str | None, sink: BinaryIO) -> None:

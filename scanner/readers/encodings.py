@@ -2,9 +2,9 @@
 
 The whole content is judged, not only its head: a file may be ASCII for ten megabytes and then have one
 Windows-1252 byte, or a compressed payload. In this order: byte order marks, UTF-32 and UTF-16 by where their
-zero bytes stand, UTF-8 by streaming validation, ISO-2022-JP by its escapes, Windows-1252 where accented letters
-stand singly among plain ones (as in German and French), East Asian encodings that decode strictly, and what
-charset-normalizer makes of a sample.
+zero bytes stand, UTF-8 by streaming validation, ISO-2022-JP by its escapes, Windows-1252 where accented
+letters stand singly among plain ones (as in German and French), East Asian encodings that decode strictly,
+and what charset-normalizer makes of a sample.
 
 Logs hold NUL bytes (sparse files after truncation), terminal escapes, and now and then a run of garbage; they
 are text. What has control bytes all over, or in one place like compressed data, is not.
@@ -57,11 +57,30 @@ _DAILY = {
 """For each encoding the standard and the lead bytes in it of the characters in daily use."""
 _CENTRAL = frozenset({"cp1250", "cp1254", "cp1257", "mac_roman"})
 _WEIGHT = {"euc_jp": 0.9, "gb18030": 0.95}
-"""Where several fit: Japanese in EUC-JP has kana, and Korean syllables fill fewer rows than Chinese characters."""
+"""Where several fit: Japanese in EUC-JP has kana; Korean syllables fill fewer rows than Chinese ones."""
 _CANDIDATES = [
-    "cp1252", "latin_1", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp850",
-    "cp437", "cp866", "mac_roman", "big5", "cp932", "euc_jp", "gb18030", "cp949", "iso8859_5", "iso8859_7",
-]  # fmt: skip
+    "cp1252",
+    "latin_1",
+    "cp1250",
+    "cp1251",
+    "koi8_r",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "cp850",
+    "cp437",
+    "cp866",
+    "mac_roman",
+    "big5",
+    "cp932",
+    "euc_jp",
+    "gb18030",
+    "cp949",
+    "iso8859_5",
+    "iso8859_7",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +281,7 @@ def _count_controls(tally: _Tally, data: bytes, tail: bytes) -> None:
     controls = data.translate(None, _NOT_CONTROL)
     tally.controls += len(controls)
     tally.kinds.update(controls)
-    if controls and _PAYLOAD.search(tail + data):
+    if _PAYLOAD.search(tail + data):
         tally.payload = True
     if len(controls) > _PANE_CONTROLS and not tally.crowded:
         tally.crowded = any(

@@ -23,7 +23,14 @@ _MAGIC = b"\x1f\x8b"
 _DEFLATE = 8
 _TEXT, _HEADER_CRC, _EXTRA, _NAME, _COMMENT = 1, 2, 4, 8, 16
 _FIELD_LIMIT = 64 * 1024
-_SUFFIXES = ((".tgz", ".tar"), (".taz", ".tar"), (".svgz", ".svg"), (".emz", ".emf"), (".gz", ""), (".gzip", ""))
+_SUFFIXES = (
+    (".tgz", ".tar"),
+    (".taz", ".tar"),
+    (".svgz", ".svg"),
+    (".emz", ".emf"),
+    (".gz", ""),
+    (".gzip", ""),
+)
 _LEVELS = {2: 9, 4: 1}
 _PRINTABLE_RUN = re.compile(r"[^\x00-\x1f\x7f-\x9f]{4}")
 
@@ -45,7 +52,7 @@ class _Header:
 
 @dataclass(slots=True)
 class _Pass:
-    """What was seen while the content was decompressed once: the headers that have text, and whether to the end."""
+    """What was seen while decompressing once: the headers that have text, and whether the end was reached."""
 
     headers: list[_Header] = field(default_factory=list)
     finished: bool = False
@@ -65,7 +72,9 @@ class GzipReader:
         passes: list[_Pass] = []
         yield _member(content, identification, first, passes)
         if passes and not any(one.finished for one in passes):
-            yield Unread("its content was not read to the end, and with it the headers of further gzip members")
+            yield Unread(
+                "its content was not read to the end, and with it the headers of further gzip members"
+            )
             return
         # Whoever read the content has passed all headers; they are only looked for if nobody did.
         headers = next((one.headers for one in passes if one.finished), None)
@@ -75,7 +84,7 @@ class GzipReader:
     def rewrite(
         self, content: Content, identification: Identification, sink: BinaryIO, reviser: Reviser
     ) -> None:
-        """Write the file again: time, system, names and comments kept, compressed only if the content changed."""
+        """Write the file again: time, system, names kept, compressed anew only if the content changed."""
         with opened(content) as stream:
             first = _Input(stream).header()
         edited = {first.start: _revised(first, 1, reviser)}
@@ -212,7 +221,9 @@ def _packed(header: _Header) -> bytes:
         if text is not None:
             flags |= flag
             body += text.replace(b"\0", b" ") + b"\0"
-    whole = _MAGIC + bytes((_DEFLATE, flags)) + header.time + bytes((header.extra_flags, header.system)) + body
+    whole = (
+        _MAGIC + bytes((_DEFLATE, flags)) + header.time + bytes((header.extra_flags, header.system)) + body
+    )
     if flags & _HEADER_CRC:
         whole += struct.pack("<H", zlib.crc32(whole) & 0xFFFF)
     return whole

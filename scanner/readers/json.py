@@ -1,8 +1,8 @@
 """JSON, NDJSON (JSON Lines) and JSON texts one after the other: every string, number and key is a segment.
 
 A value's key is the nearest object key above it, its siblings are the keys that objects at the same place of
-the structure have (array indices put aside). They are collected in a first pass, since a key may come after the
-value that it gives sense to.
+the structure have (array indices put aside). They are collected in a first pass, since a key may come after
+the value that it gives sense to.
 """
 
 from __future__ import annotations
@@ -18,8 +18,18 @@ from scanner.model import Content, Edit, Identification, Locator, Part, Segment
 from scanner.readers.base import Reviser
 from scanner.readers.decoding import Patcher, texts
 from scanner.readers.json_tokens import (
-    CLOSE, KEY, NUMBER, OPEN_ARRAY, OPEN_OBJECT, STRING, WORD, Kind, Token, tokens, unescape, windows_of,
-)  # fmt: skip
+    CLOSE,
+    KEY,
+    NUMBER,
+    OPEN_ARRAY,
+    OPEN_OBJECT,
+    WORD,
+    Kind,
+    Token,
+    tokens,
+    unescape,
+    windows_of,
+)
 from scanner.readers.text import owned_edits
 from scanner.readers.windows import Window
 
@@ -250,9 +260,16 @@ def _places(content: Content, encoding: str | None) -> Iterator[_Place]:
             if name:
                 locator = _locator("key name at ", document if several else 0, (*frame.pointer, _part(name)))
                 segment = Segment(
-                    name, locator, token.line, token.column, offsets, None, None,
-                    frame.above if frame.key is None else (*frame.above, frame.key), frame.shape.siblings,
-                )  # fmt: skip
+                    name,
+                    locator,
+                    token.line,
+                    token.column,
+                    offsets,
+                    None,
+                    None,
+                    frame.above if frame.key is None else (*frame.above, frame.key),
+                    frame.shape.siblings,
+                )
                 yield _Place(segment, kind, token.start, token.raw, frame)
             continue
         if frame is None:
@@ -280,14 +297,21 @@ def _places(content: Content, encoding: str | None) -> Iterator[_Place]:
             if token.raw:
                 segment = Segment(
                     token.raw, locator, token.line, token.column, None, None, key, above, record
-                )  # fmt: skip
+                )
                 yield _Place(segment, kind, token.start, token.raw, None)
             continue
         for window in _value_windows(token):
             segment = Segment(
-                window.text, locator, token.line, token.column + window.start, window.offsets, window.owned,
-                key, above, record,
-            )  # fmt: skip
+                window.text,
+                locator,
+                token.line,
+                token.column + window.start,
+                window.offsets,
+                window.owned,
+                key,
+                above,
+                record,
+            )
             yield _Place(segment, kind, token.start + window.start, token.raw, None)
 
 

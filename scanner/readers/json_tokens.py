@@ -21,11 +21,11 @@ from scanner.readers.windows import OWNED, Cutter, Window, cut
 MAX_DEPTH = 1000
 """Deeper nesting is not read as JSON."""
 _LONG = 12 * OWNED
-"""Raw characters after which a string is read piece by piece: even when every one of its characters is written
+"""Raw characters after which a string is read piece by piece: even when each of its characters is written
 as two ``\\uXXXX``, it is longer than one window."""
 
 _CHARACTERS = r'[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+'
-# A token with the comma before it and, for a name, the colon behind it: half as many steps as one sign at a time.
+# A token with the comma before it and, for a name, the colon behind it: half as many steps as sign by sign.
 _TOKEN = re.compile(
     rf'[ \t\r\n]*+(,)?[ \t\r\n]*+(?:"({_CHARACTERS})"(?:[ \t\r\n]*+(:))?|([{{}}\[\]])'
     r"|(-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?)|(true|false|null|NaN|-?Infinity))"
@@ -62,9 +62,10 @@ OPEN_OBJECT, OPEN_ARRAY, CLOSE = Kind.OPEN_OBJECT, Kind.OPEN_ARRAY, Kind.CLOSE
 class Token:
     """A token and where it stands.
 
-    ``start`` is the position (code points in the decoded text) of the first character inside the quotes, or of
-    the number; ``line`` counts from 1 and ``column`` from 0. ``raw`` is the text as written. A string that is too
-    long to hold has no ``raw`` but ``windows``, which must be used up before the next token is asked for.
+    ``start`` is the position (code points in the decoded text) of the first character inside the quotes, or
+    of the number; ``line`` counts from 1 and ``column`` from 0. ``raw`` is the text as written. A string that
+    is too long to hold has no ``raw`` but ``windows``, which must be used up before the next token is asked
+    for.
     """
 
     kind: Kind
@@ -76,7 +77,7 @@ class Token:
 
 
 def unescape(raw: str) -> tuple[str, Sequence[int] | None]:
-    """The string that is written as ``raw`` and, if they differ, the raw position of each character and the end."""
+    """The string written as ``raw`` and, if they differ, the raw position of each character and the end."""
     if "\\" not in raw:
         return raw, None
     pieces: list[str] = []
@@ -177,7 +178,8 @@ class _Source:
                     raw = raw[:-6]
             text, positions = unescape(raw)
             yield from cutter.feed(
-                text, range(done, done + len(raw)) if positions is None else [done + p for p in positions[:-1]]
+                text,
+                range(done, done + len(raw)) if positions is None else [done + p for p in positions[:-1]],
             )
             done += len(raw)
             self.at += len(raw)
@@ -194,13 +196,13 @@ def tokens(content: Content, encoding: str | None) -> Iterator[Token]:
     source = _Source(content, encoding)
     objects: list[bool] = []
     in_object = False
-    # What may come next: a "value", the "first" one or "]", a "name", the "first name" or "}", a comma or close
+    # What may come next: a "value", the "first" or "]", a "name", the "first name" or "}", a comma or close
     # ("next").
     expect = "value"
     while True:
         text, at = source.text, source.at
         match = _TOKEN.match(text, at)
-        # A token may go on in the next piece: a string up to its colon, and "1", "1." or "1e+" by two characters.
+        # A token may go on in the next piece: a string up to its colon, "1", "1." or "1e+" by two characters.
         if match is None or (match.end() + 2 >= len(text) and not source.ended):
             if not source.ended:
                 if len(text) - at > _LONG + 2 * OWNED:

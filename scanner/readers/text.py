@@ -1,7 +1,7 @@
 """Logs and every other plain text: one segment a line.
 
-Lines end at ``\\n``, ``\\r\\n`` or ``\\r``, mixed at will. Two exceptions: the lines of a private key in PEM form
-(RFC 7468) are one segment, since only together are they a value; a line of more than ``windows.OWNED``
+Lines end at ``\\n``, ``\\r\\n`` or ``\\r``, mixed at will. Two exceptions: the lines of a private key in PEM
+form (RFC 7468) are one segment, since only together are they a value; a line of more than ``windows.OWNED``
 characters comes in overlapping windows, so that memory stays flat.
 """
 
@@ -19,7 +19,9 @@ from scanner.readers.windows import OWNED, Cutter, Window, cut
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _PEM_BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[ \t]*$")
 _PEM_END = re.compile(r"-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
-_PEM_BODY = re.compile(r"[ \t]*(?:[A-Za-z0-9+/]*={0,3}|=[A-Za-z0-9+/]{4}|[A-Z][A-Za-z-]{1,30}: [^\r\n]{0,200})[ \t]*$")
+_PEM_BODY = re.compile(
+    r"[ \t]*(?:[A-Za-z0-9+/]*={0,3}|=[A-Za-z0-9+/]{4}|[A-Z][A-Za-z-]{1,30}: [^\r\n]{0,200})[ \t]*$"
+)
 _PEM_FULL_LINE = re.compile(r"[ \t]*[A-Za-z0-9+/]{40,}={0,2}[ \t]*$")
 PEM_LINES = 200
 """A private key of more lines is not taken together."""
@@ -28,7 +30,7 @@ PEM_CHARACTERS = 32 * 1024
 
 
 class _Line(NamedTuple):
-    """A line without its end, or a window on one; ``position`` is that of its first character in all the text."""
+    """A line without its end, or a window on one; ``position`` is its first character's in all the text."""
 
     number: int
     position: int
@@ -107,7 +109,11 @@ def _without_end(lines: list[_Line]) -> Iterator[tuple[Segment, int]]:
     last = max((place for place, line in enumerate(lines) if _PEM_FULL_LINE.match(line.text)), default=0)
     if last:
         # A shorter line behind the full ones is the key's last one.
-        if last + 1 < len(lines) and _PEM_BODY.match(lines[last + 1].text) and ":" not in lines[last + 1].text:
+        if (
+            last + 1 < len(lines)
+            and _PEM_BODY.match(lines[last + 1].text)
+            and ":" not in lines[last + 1].text
+        ):
             last += 1
         yield _joined(lines[: last + 1]), lines[0].position
         lines = lines[last + 1 :]
@@ -125,7 +131,11 @@ def _segment(line: _Line) -> Segment:
     if line.window is None:
         return Segment(line.text, Locator(f"line {line.number}"), line.number)
     return Segment(
-        line.text, Locator(f"line {line.number}"), line.number, offset=line.window.start, owned=line.window.owned
+        line.text,
+        Locator(f"line {line.number}"),
+        line.number,
+        offset=line.window.start,
+        owned=line.window.owned,
     )
 
 

@@ -1,8 +1,8 @@
 """Overlapping windows over runs of text that are too long to hold.
 
-Where a run is cut depends on nothing but the count of its characters, so that the answer does not depend on how
-it was read. Every character is owned by exactly one window; a value that begins in the owned part can be seen
-whole as far as the right margin reaches, and with what stands before it as far as the left one does.
+Where a run is cut depends on nothing but the count of its characters, so that the answer does not depend on
+how it was read. Every character is owned by exactly one window; a value that begins in the owned part can be
+seen whole as far as the right margin reaches, and with what stands before it as far as the left one does.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Window:
 class Cutter:
     """Cuts one run, fed piece by piece, into windows.
 
-    A piece comes with the raw position of each of its characters (from the run's start) where escapes make them
-    differ from the characters' own; None stands for a run in which they are the same.
+    A piece comes with the raw position of each of its characters (from the run's start) where escapes make
+    them differ from the characters' own; None stands for a run in which they are the same.
     """
 
     def __init__(self) -> None:

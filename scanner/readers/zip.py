@@ -23,14 +23,31 @@ from scanner.readers.decoding import opened, pull
 from scanner.readers.gzip import edited_text
 from scanner.readers.streams import CHUNK, stream_of
 from scanner.readers.zip_directory import (
-    AES, CENTRAL, DESCRIPTOR, ENCRYPTED, END, LOCAL, STRONG, UNICODE_COMMENT, UNICODE_NAME, UTF_8, ZIP64, Directory,
-    Entry, directory_of, extra_fields, name_checksum, packed_extra,
-)  # fmt: skip
+    AES,
+    CENTRAL,
+    DESCRIPTOR,
+    ENCRYPTED,
+    END,
+    LOCAL,
+    STRONG,
+    UNICODE_COMMENT,
+    UNICODE_NAME,
+    UTF_8,
+    ZIP64,
+    Directory,
+    Entry,
+    directory_of,
+    extra_fields,
+    name_checksum,
+    packed_extra,
+)
 
 _STORED, _DEFLATED, _BZIP2, _LZMA = 0, 8, 12, 14
 _LZMA_DICTIONARY = 64 * 1024 * 1024
 _LARGEST = 0xFFFFFFFF
-_WITHOUT_TEXT = frozenset({ZIP64, AES, 0x5455, 0x7855, 0x7875, 0x000A, 0x000D, 0x5855, 0xCAFE, 0xD935, 0x000F, 0x0017})
+_WITHOUT_TEXT = frozenset(
+    {ZIP64, AES, 0x5455, 0x7855, 0x7875, 0x000A, 0x000D, 0x5855, 0xCAFE, 0xD935, 0x000F, 0x0017}
+)
 _PRINTABLE_RUN = re.compile(r"[^\x00-\x1f\x7f-\x9f\ufffd\ud800-\udfff]{4}")
 _OFFICE = "[Content_Types].xml"
 
@@ -263,7 +280,9 @@ def _lzma(packed: Iterator[bytes], which: str) -> tuple[_Decompressor, Iterator[
 
 def _archive_notes(directory: Directory) -> Iterator[_Note]:
     if directory.comment:
-        yield _Note(Segment(_decoded(directory.comment, 0), Locator("archive comment")), None, "archive comment")
+        yield _Note(
+            Segment(_decoded(directory.comment, 0), Locator("archive comment")), None, "archive comment"
+        )
 
 
 def _notes(entry: Entry) -> Iterator[_Note]:
@@ -319,8 +338,12 @@ class _Plan:
     def header_changed(self) -> bool:
         entry = self.entry
         return (self.raw_name, self.flags, self.comment, self.extra, self.local_extra) != (
-            entry.raw_name, entry.flags, entry.comment, entry.extra, entry.local_extra,
-        )  # fmt: skip
+            entry.raw_name,
+            entry.flags,
+            entry.comment,
+            entry.extra,
+            entry.local_extra,
+        )
 
 
 def _archive_comment(directory: Directory, reviser: Reviser) -> bytes:
@@ -383,11 +406,14 @@ def _plan(content: Content, entry: Entry, reviser: Reviser) -> _Plan:
         flags &= ~(DESCRIPTOR | ENCRYPTED | STRONG)
         dropped |= {ZIP64, AES}
     return _Plan(
-        entry, raw_name, flags, comment,
+        entry,
+        raw_name,
+        flags,
+        comment,
         _new_extra(entry.extra, "extra field", changed_fields, dropped),
         _new_extra(entry.local_extra, "local extra field", changed_fields, dropped),
         new_content,
-    )  # fmt: skip
+    )
 
 
 def _new_extra(extra: bytes, place: str, changed: dict[tuple[str, int], bytes], dropped: set[int]) -> bytes:
@@ -405,7 +431,9 @@ def _new_extra(extra: bytes, place: str, changed: dict[tuple[str, int], bytes], 
     return packed
 
 
-def _write(stream: BinaryIO, directory: Directory, comment: bytes, plans: list[_Plan], sink: BinaryIO) -> None:
+def _write(
+    stream: BinaryIO, directory: Directory, comment: bytes, plans: list[_Plan], sink: BinaryIO
+) -> None:
     if len(plans) >= 0xFFFF:
         raise LimitExceeded("the rewritten archive would need zip64: it has too many members")
     written = 0
@@ -435,7 +463,10 @@ def _write_member(stream: BinaryIO, plan: _Plan, offset: int, sink: BinaryIO) ->
         checksum, packed, size = _measure(plan.content, method)
     if packed > _LARGEST or size > _LARGEST or plan.entry.size > _LARGEST:
         raise LimitExceeded("the rewritten archive would need zip64: a member is too large")
-    needed = max(entry.version_needed & 0xFF, {_BZIP2: 46, _LZMA: 63}.get(method, 20)) | entry.version_needed & 0xFF00
+    needed = (
+        max(entry.version_needed & 0xFF, {_BZIP2: 46, _LZMA: 63}.get(method, 20))
+        | entry.version_needed & 0xFF00
+    )
     if plan.content is None:
         needed = entry.version_needed
     length = entry.stop - entry.start
@@ -446,9 +477,16 @@ def _write_member(stream: BinaryIO, plan: _Plan, offset: int, sink: BinaryIO) ->
         local_extra = plan.local_extra if streamed else _without_zip64(plan.local_extra)
         numbers = (0, 0, 0) if streamed else (checksum, packed, size)
         header = LOCAL.pack(
-            b"PK\x03\x04", needed, plan.flags, method, entry.time, entry.date, *numbers,
-            len(plan.raw_name), len(local_extra),
-        )  # fmt: skip
+            b"PK\x03\x04",
+            needed,
+            plan.flags,
+            method,
+            entry.time,
+            entry.date,
+            *numbers,
+            len(plan.raw_name),
+            len(local_extra),
+        )
         header += plan.raw_name + local_extra
         sink.write(header)
         length = len(header)
@@ -461,9 +499,24 @@ def _write_member(stream: BinaryIO, plan: _Plan, offset: int, sink: BinaryIO) ->
             length += packed
     extra = _without_zip64(plan.extra)
     record = CENTRAL.pack(
-        b"PK\x01\x02", entry.version_made, needed, plan.flags, method, entry.time, entry.date, checksum, packed, size,
-        len(plan.raw_name), len(extra), len(plan.comment), 0, entry.internal, entry.external, offset,
-    )  # fmt: skip
+        b"PK\x01\x02",
+        entry.version_made,
+        needed,
+        plan.flags,
+        method,
+        entry.time,
+        entry.date,
+        checksum,
+        packed,
+        size,
+        len(plan.raw_name),
+        len(extra),
+        len(plan.comment),
+        0,
+        entry.internal,
+        entry.external,
+        offset,
+    )
     return length, record + plan.raw_name + extra + plan.comment
 
 

@@ -1,8 +1,8 @@
-"""The structure of a zip file (PKWARE APPNOTE 6.3): end record, central directory, local headers, and every byte between.
+"""The structure of a zip file (PKWARE APPNOTE 6.3): end record, directory, local headers, and all between.
 
-The standard library's ``zipfile`` believes the central directory and ignores the rest; here each local header is
-held against it, each member's extent is known, and what belongs to no member is found. Whatever contradicts
-itself could show another program other content than this one.
+The standard library's ``zipfile`` believes the central directory and ignores the rest; here each local header
+is held against it, each member's extent is known, and what belongs to no member is found. Whatever
+contradicts itself could show another program other content than this one.
 """
 
 from __future__ import annotations
@@ -215,7 +215,9 @@ def _entries(stream: BinaryIO, end: _End) -> tuple[list[Entry], int]:
         packed, size, offset = _wide_numbers(extra, fields[8], fields[9], fields[16])
         if disk not in (0, 0xFFFF):
             raise Corrupt("the zip file is one part of several")
-        entries.append(_entry(stream, end, index, fields, name, extra, comment, packed, size, offset + end.shift))
+        entries.append(
+            _entry(stream, end, index, fields, name, extra, comment, packed, size, offset + end.shift)
+        )
     return entries, end.directory + at
 
 
@@ -232,9 +234,17 @@ def _wide_numbers(extra: bytes, packed: int, size: int, offset: int) -> tuple[in
 
 
 def _entry(
-    stream: BinaryIO, end: _End, index: int, fields: tuple[int, ...], name: bytes, extra: bytes, comment: bytes,
-    packed: int, size: int, start: int,
-) -> Entry:  # fmt: skip
+    stream: BinaryIO,
+    end: _End,
+    index: int,
+    fields: tuple[int, ...],
+    name: bytes,
+    extra: bytes,
+    comment: bytes,
+    packed: int,
+    size: int,
+    start: int,
+) -> Entry:
     _, made, needed, flags, method, time, date, checksum = fields[:8]
     if start + LOCAL.size > end.directory:
         raise Corrupt(f"member {index + 1} of the zip file has no local header")
@@ -260,9 +270,27 @@ def _entry(
     if flags & DESCRIPTOR:
         stop += _descriptor_size(stream, stop, end.directory, checksum, packed, size)
     return Entry(
-        index, made, needed, flags, method, time, date, checksum, packed, size, fields[14], fields[15], name, extra,
-        comment, local_extra, start, data, stop, conflict,
-    )  # fmt: skip
+        index,
+        made,
+        needed,
+        flags,
+        method,
+        time,
+        date,
+        checksum,
+        packed,
+        size,
+        fields[14],
+        fields[15],
+        name,
+        extra,
+        comment,
+        local_extra,
+        start,
+        data,
+        stop,
+        conflict,
+    )
 
 
 def _descriptor_size(stream: BinaryIO, at: int, limit: int, checksum: int, packed: int, size: int) -> int:

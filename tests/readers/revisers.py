@@ -13,7 +13,9 @@ from scanner.readers.base import Revised
 class WordReviser:
     """Replaces words wherever a segment owns them; passes members through ``inner`` if it is given."""
 
-    def __init__(self, words: dict[str, str], inner: Callable[[Member, bytes], Revised | None] | None = None) -> None:
+    def __init__(
+        self, words: dict[str, str], inner: Callable[[Member, bytes], Revised | None] | None = None
+    ) -> None:
         self._words = words
         self._inner = inner
         self.seen: list[Segment] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 
@@ -22,6 +23,7 @@ def cell(data: bytes, text: str, encoding: str = "utf-8") -> Segment:
 
 
 def parsed(data: bytes, delimiter: str = ",", encoding: str = "utf-8") -> list[list[str]]:
+    csv.field_size_limit(1 << 20)
     return list(csv.reader(io.StringIO(data.decode(encoding), newline=""), delimiter=delimiter))
 
 
@@ -32,7 +34,9 @@ def test_delimiter_and_header_are_found(delimiter: str) -> None:
     csv.writer(sink, delimiter=delimiter).writerows(rows)
     data = sink.getvalue().encode()
     dialect = find_dialect(BytesContent(data), "utf-8")
-    assert dialect is not None and dialect.delimiter == delimiter and dialect.header == tuple(rows[0])
+    assert dialect is not None
+    assert dialect.delimiter == delimiter
+    assert dialect.header == tuple(rows[0])
     mail = cell(data, "jane@x.com")
     assert (mail.key, mail.siblings) == ("E-Mail", frozenset(rows[0]))
     assert mail.locator.show(str) == "row 2, column E-Mail"
@@ -52,7 +56,8 @@ def test_lines_and_offsets_inside_quoted_cells() -> None:
     data = b'id,note,x\r\n1,"two\r\nlines ""q"" z",end\r\n2,b,c\r\n'
     note = cell(data, 'two\r\nlines "q" z')
     assert (note.line, note.offset) == (2, 3)
-    assert note.offsets is not None and note.offsets[12] == 13
+    assert note.offsets is not None
+    assert note.offsets[12] == 13
     assert (cell(data, "end").line, cell(data, "end").offset) == (3, 15)
     assert cell(data, "c").line == 4
 
@@ -106,7 +111,10 @@ def test_separator_line_of_spreadsheets() -> None:
 
 
 def test_header_words_in_other_languages() -> None:
-    assert cell("Vorname;Straße;PLZ\nJürgen;Hauptstraße;A\n".encode("cp1252"), "Jürgen", "cp1252").key == "Vorname"
+    assert (
+        cell("Vorname;Straße;PLZ\nJürgen;Hauptstraße;A\n".encode("cp1252"), "Jürgen", "cp1252").key
+        == "Vorname"
+    )
 
 
 def test_long_cells_come_in_windows() -> None:
@@ -159,7 +167,5 @@ def test_an_edit_changes_that_cell_and_nothing_else(rows: list[list[str]], repla
 @given(st.binary(max_size=200), st.sampled_from(["utf-8", "utf-16-le", "cp932"]))
 @settings(max_examples=200, deadline=None)
 def test_nothing_but_read_errors(data: bytes, encoding: str) -> None:
-    try:
+    with contextlib.suppress(ReadError):
         assert rewritten("csv", data, {}, encoding) == data
-    except ReadError:
-        pass

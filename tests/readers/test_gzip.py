@@ -20,7 +20,9 @@ from scanner.readers.gzip import inner_name
 from .revisers import identified, rewritten
 
 
-def packed(data: bytes, name: bytes = b"", comment: bytes = b"", extra: bytes = b"", crc: bool = False) -> bytes:
+def packed(
+    data: bytes, name: bytes = b"", comment: bytes = b"", extra: bytes = b"", crc: bool = False
+) -> bytes:
     flags = bool(name) * 8 | bool(comment) * 16 | bool(extra) * 4 | crc * 2
     head = b"\x1f\x8b\x08" + bytes([flags]) + struct.pack("<I", 1678281234) + b"\x02\x03"
     head += (struct.pack("<H", len(extra)) + extra) if extra else b""
@@ -47,7 +49,11 @@ def swap(old: bytes, new: bytes):  # type: ignore[no-untyped-def]
 
 
 def test_content_and_header_texts_of_all_members() -> None:
-    data = packed(b"one\n", b"jane.log", b"of jane", b"ab\x04\x00jane") + packed(b"two\n", b"joe.log") + b"\0" * 100
+    data = (
+        packed(b"one\n", b"jane.log", b"of jane", b"ab\x04\x00jane")
+        + packed(b"two\n", b"joe.log")
+        + b"\0" * 100
+    )
     texts, content, inner = parts(data)
     assert content == b"one\ntwo\n"
     assert [s.text for s in texts] == ["jane.log", "of jane", "jane", "joe.log"]
@@ -57,7 +63,13 @@ def test_content_and_header_texts_of_all_members() -> None:
 
 @pytest.mark.parametrize(
     ("outer", "stored", "expected"),
-    [("a/app.log.gz", "x", "app.log"), ("up.zip!/b.TGZ", None, "b.tar"), ("blob", "dir/x.txt", "x.txt"), (None, None, "content"), (".gz", None, ".gz")],
+    [
+        ("a/app.log.gz", "x", "app.log"),
+        ("up.zip!/b.TGZ", None, "b.tar"),
+        ("blob", "dir/x.txt", "x.txt"),
+        (None, None, "content"),
+        (".gz", None, ".gz"),
+    ],
 )
 def test_name_of_the_content(outer: str | None, stored: str | None, expected: str) -> None:
     assert inner_name(outer, stored) == expected
@@ -74,16 +86,24 @@ def test_changed_content_keeps_header() -> None:
 
 def test_header_edit_copies_compressed_bytes() -> None:
     first, second = packed(b"one" * 99, b"jane"), packed(b"two" * 99, b"jane")
-    assert rewritten("gzip", first + second, {"jane": "J"}, None) == packed(b"one" * 99, b"J") + packed(b"two" * 99, b"J")
+    assert rewritten("gzip", first + second, {"jane": "J"}, None) == packed(b"one" * 99, b"J") + packed(
+        b"two" * 99, b"J"
+    )
 
 
 @pytest.mark.parametrize(
     "data",
     [
-        packed(b"x" * 100)[:-1], packed(b"x" * 100)[:15], packed(b"x") + b"garbage", packed(b"x") + b"\0\0x",
-        packed(b"x" * 100)[:-8] + b"\0" * 8, b"\x1f\x8b", packed(b"x") + b"\x1f", b"\x1f\x8b\x08\xff" + bytes(40),
+        packed(b"x" * 100)[:-1],
+        packed(b"x" * 100)[:15],
+        packed(b"x") + b"garbage",
+        packed(b"x") + b"\0\0x",
+        packed(b"x" * 100)[:-8] + b"\0" * 8,
+        b"\x1f\x8b",
+        packed(b"x") + b"\x1f",
+        b"\x1f\x8b\x08\xff" + bytes(40),
     ],
-)  # fmt: skip
+)
 def test_damage_is_corrupt(data: bytes) -> None:
     with pytest.raises(Corrupt):
         parts(data)

@@ -16,10 +16,29 @@ from scanner.readers.encodings import judge
 from .revisers import rewritten, segments
 
 ENCODINGS = [
-    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "cp1252", "iso8859-1", "cp932",
-    "iso2022_jp", "euc_jp", "gb18030", "big5",
-]  # fmt: skip
-LINES = ["first line", "", "mail to jane@example.com now", "Ünïcödé", "日本語 jane@example.com 終わり", "last"]
+    "utf-8",
+    "utf-8-sig",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "utf-32",
+    "utf-32-le",
+    "cp1252",
+    "iso8859-1",
+    "cp932",
+    "iso2022_jp",
+    "euc_jp",
+    "gb18030",
+    "big5",
+]
+LINES = [
+    "first line",
+    "",
+    "mail to jane@example.com now",
+    "Ünïcödé",
+    "日本語 jane@example.com 終わり",
+    "last",
+]
 
 
 def encoded(text: str, encoding: str) -> bytes:
@@ -31,7 +50,7 @@ def encoded(text: str, encoding: str) -> bytes:
 def test_lines_and_edits_in_every_encoding(encoding: str, line_end: str) -> None:
     data = encoded(line_end.join(LINES), encoding)
     found = segments("text", data, encoding)
-    expected = [line for line in data.decode(encoding).split(line_end)]
+    expected = list(data.decode(encoding).split(line_end))
     assert [(s.line, s.text) for s in found] == [(n, line) for n, line in enumerate(expected, 1) if line]
     after = rewritten("text", data, {"jane@example.com": "<EMAIL_ADDRESS>"}, encoding)
     assert after.decode(encoding) == line_end.join(expected).replace("jane@example.com", "<EMAIL_ADDRESS>")
@@ -43,7 +62,14 @@ def test_byte_order_mark_is_kept_and_not_text(encoding: str) -> None:
     data = encoded("jane\n", encoding)
     (segment,) = segments("text", data, encoding)
     assert (segment.text, segment.offset) == ("jane", 0)
-    mark = data[: len(data) - len("jane\n".encode(encoding.replace("-sig", "") + ("-le" if "6" in encoding or "3" in encoding else "")))]
+    mark = data[
+        : len(data)
+        - len(
+            "jane\n".encode(
+                encoding.replace("-sig", "") + ("-le" if "6" in encoding or "3" in encoding else "")
+            )
+        )
+    ]
     assert rewritten("text", data, {"jane": "x"}, encoding).startswith(mark)
 
 
@@ -102,7 +128,9 @@ def joined(found: list[Segment]) -> str:
     return "".join(s.text[slice(*(s.owned or (0, len(s.text))))] for s in found)
 
 
-@pytest.mark.parametrize("length", [windows.OWNED - 1, windows.OWNED, windows.OWNED + 1, 3 * windows.OWNED, 300_001])
+@pytest.mark.parametrize(
+    "length", [windows.OWNED - 1, windows.OWNED, windows.OWNED + 1, 3 * windows.OWNED, 300_001]
+)
 def test_owned_parts_of_windows_make_the_line(length: int) -> None:
     line = "".join(chr(0x61 + index * 7 % 26) for index in range(length))
     found = segments("text", f"x\n{line}\r\ny".encode())
@@ -116,12 +144,24 @@ def test_owned_parts_of_windows_make_the_line(length: int) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "cp932"])
 def test_edits_across_window_borders(shift: int, encoding: str) -> None:
     line = "é" if encoding != "cp932" else "日"
-    text = line * (windows.OWNED + shift) + "jane@example.com" + line * (windows.OWNED - 5) + "jane@example.com" + "z" * 99
+    text = (
+        line * (windows.OWNED + shift)
+        + "jane@example.com"
+        + line * (windows.OWNED - 5)
+        + "jane@example.com"
+        + "z" * 99
+    )
     after = rewritten("text", text.encode(encoding), {"jane@example.com": "<E>"}, encoding)
     assert after.decode(encoding) == text.replace("jane@example.com", "<E>")
 
 
-@given(st.integers(1, 300), st.lists(st.sampled_from(["a", "bb\r", "\n", "\r\n", "é", "日jane日", "-----BEGIN PRIVATE KEY-----\n"]), max_size=60))
+@given(
+    st.integers(1, 300),
+    st.lists(
+        st.sampled_from(["a", "bb\r", "\n", "\r\n", "é", "日jane日", "-----BEGIN PRIVATE KEY-----\n"]),
+        max_size=60,
+    ),
+)
 @settings(max_examples=60, deadline=None)
 def test_answer_does_not_depend_on_block_size(size: int, pieces: list[str]) -> None:
     data = "".join(pieces).encode()
@@ -140,9 +180,15 @@ def test_any_bytes_are_copied_exactly(data: bytes, encoding: str, size: int) -> 
         assert rewritten("text", data, {}, encoding) == data
 
 
-@given(st.binary(max_size=120), st.binary(max_size=120), st.sampled_from(["utf-8", "cp1252", "cp932", "euc_jp", "gb18030"]))
+@given(
+    st.binary(max_size=120),
+    st.binary(max_size=120),
+    st.sampled_from(["utf-8", "cp1252", "cp932", "euc_jp", "gb18030"]),
+)
 @settings(max_examples=200, deadline=None)
-def test_only_the_edited_characters_change_whatever_stands_around(before: bytes, after: bytes, encoding: str) -> None:
+def test_only_the_edited_characters_change_whatever_stands_around(
+    before: bytes, after: bytes, encoding: str
+) -> None:
     data = before + b"\n jane \n" + after
     changed = rewritten("text", data, {" jane ": " <N> "}, encoding)
     assert changed == re.sub(rb"(?<=\n) jane (?=\n)", b" <N> ", data)
@@ -159,7 +205,22 @@ def test_segments_and_line_ends_are_all_of_the_text(text: str, encoding: str) ->
 # --- which encoding ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "cp1252", "cp932", "iso2022_jp"])
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        "utf-8",
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "utf-32-le",
+        "utf-32-be",
+        "cp1252",
+        "cp932",
+        "iso2022_jp",
+    ],
+)
 def test_encodings_are_found(encoding: str) -> None:
     western = "Grüße aus München, Frau Müller wohnt in der Königstraße\nélève à Genève\n"
     text = "ユーザー田中太郎さんがログインしました。\n" if encoding in ("cp932", "iso2022_jp") else western

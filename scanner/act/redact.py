@@ -1,0 +1,82 @@
+"""Redaction: detections become edits; operators are Presidio's own.
+
+An edit inside an encoded run is made in the decoded text and encoded again, so that base64 stays base64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from presidio_anonymizer.operators import Mask, Replace
+
+from scanner.model import Detection, Edit, Layer, Mode
+
+Replacement = Callable[[Detection], str]
+
+
+def label(detection: Detection) -> str:
+    """``<ENTITY>``."""
+    replaced: str = Replace().operate(detection.value, {"new_value": f"<{detection.entity}>"})
+    return replaced
+
+
+def mask(detection: Detection) -> str:
+    """As many asterisks as the value has characters."""
+    masked: str = Mask().operate(
+        detection.value, {"masking_char": "*", "chars_to_mask": len(detection.value), "from_end": False}
+    )
+    return masked
+
+
+def name_label(detection: Detection) -> str:
+    """``[ENTITY]``: a label for names of files and members, which many systems do not let hold ``<``."""
+    return f"[{detection.entity}]"
+
+
+REPLACEMENTS: dict[Mode, Replacement] = {Mode.LABEL: label, Mode.MASK: mask}
+
+
+def edits_of(detections: Iterable[Detection], replacement: Replacement) -> list[Edit]:
+    """The edits that take the detections out of their text: sorted, not overlapping."""
+    edits: list[Edit] = []
+    layers: dict[Layer, list[Detection]] = {}
+    for detection in detections:
+        if detection.layer is None or detection.inner is None:
+            edits.append(Edit(detection.start, detection.end, replacement(detection)))
+        else:
+            layers.setdefault(detection.layer, []).append(detection.inner)
+    for layer, inner in layers.items():
+        inner_edits = edits_of(inner, replacement)
+        if layer.offsets is None:
+            edits.append(Edit(layer.start, layer.end, layer.encode(applied(layer.text, inner_edits))))
+        else:
+            edits.extend(
+                Edit(layer.offsets[edit.start], layer.offsets[edit.end], layer.encode(edit.replacement))
+                for edit in inner_edits
+            )
+    edits.sort(key=lambda edit: (edit.start, edit.end))
+    return _without_overlaps(edits)
+
+
+def _without_overlaps(edits: list[Edit]) -> list[Edit]:
+    """Overlapping edits (of one value seen through two encodings) become one that covers both."""
+    result: list[Edit] = []
+    for edit in edits:
+        if result and edit.start < result[-1].end:
+            last = result[-1]
+            result[-1] = Edit(last.start, max(last.end, edit.end), last.replacement)
+        else:
+            result.append(edit)
+    return result
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """A text with edits applied."""
+    pieces: list[str] = []
+    position = 0
+    for edit in edits:
+        pieces.append(text[position : edit.start])
+        pieces.append(edit.replacement)
+        position = edit.end
+    pieces.append(text[position:])
+    return "".join(pieces)

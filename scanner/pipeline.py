@@ -1,0 +1,530 @@
+"""The main job for one artefact: read → detect → decide → act → prove.
+
+A ``Pipeline`` belongs to one process. It never writes outside its private work folder; whoever called it puts
+what was proven where it belongs.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+
+from recognizers import taxonomy
+from scanner.act.proof import Leak, raw_leaks
+from scanner.act.redact import REPLACEMENTS, Replacement, applied, edits_of, name_label
+from scanner.decide import Policy, tags_of
+from scanner.detect import Detector, KnownValues, worth_knowing
+from scanner.errors import LimitExceeded, ProofFailed, ReadError
+from scanner.identify import identify, promised_type
+from scanner.model import (
+    ArtefactResult, BytesContent, Content, Detection, Edit, FileContent, Finding, Member, Mode, Segment,
+    Severity, Unread, Verdict, worst,
+)  # fmt: skip
+from scanner.preview import Fingerprints, preview
+from scanner.readers import reader_for
+from scanner.readers.base import Revised
+
+CHUNK = 1024 * 1024
+IN_MEMORY = 256 * 1024
+"""Members up to this size (bytes) are held in memory, larger ones in the private work folder."""
+ROUNDS = 3
+"""How often a copy is redacted again when its proof still finds something."""
+SEPARATOR = "!/"
+WITHHELD = ".withheld.txt"
+
+Emit = Callable[[Finding], None]
+Learn = Callable[[str, str], None]
+
+
+@dataclass
+class _Budget:
+    """What is left of the limits of one top-level artefact."""
+
+    limits_depth: int
+    members: int
+    unpacked: int
+
+
+@dataclass
+class _Tally:
+    """What has been found in one artefact so far."""
+
+    entities: dict[str, int] = field(default_factory=dict)
+    severity: Severity | None = None
+    flagged: bool = False
+    unread: list[str] = field(default_factory=list)
+    members: list[ArtefactResult] = field(default_factory=list)
+
+    def add(self, entity: str, severity: Severity, flagged: bool) -> None:
+        self.entities[entity] = self.entities.get(entity, 0) + 1
+        self.severity = max(severity, self.severity or severity)
+        self.flagged = self.flagged or flagged
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """A copy that passed its proof: ``path`` in the work folder, None if the original needs no change; ``name`` is
+    the cleaned name of the file; ``withheld`` counts members that were left out."""
+
+    path: Path | None
+    name: str
+    withheld: int
+
+
+@dataclass
+class _Withheld(Exception):  # noqa: N818  (it is an answer that travels up to the container, not an error)
+    reason: str
+
+
+class Pipeline:
+    """Scans and redacts artefacts by one policy.
+
+    ``work`` is a private folder (mode 0700) for what must be spooled. ``known`` are values found elsewhere in the
+    same upload.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        detector: Detector,
+        fingerprints: Fingerprints,
+        work: Path,
+        *,
+        reveal: bool = False,
+        known: KnownValues | None = None,
+        mode: Mode = Mode.LABEL,
+    ) -> None:
+        self._policy = policy
+        self._detector = detector.with_known(known) if known else detector
+        self._known = known
+        self._fingerprints = fingerprints
+        self._work = work
+        self._reveal = reveal
+        self._replacement: Replacement = REPLACEMENTS[mode]
+        self.clean = lru_cache(maxsize=4096)(self._clean)
+
+    # --- names -----------------------------------------------------------------------------------------
+
+    def clean_name(self, name: str) -> str:
+        """A file or member name with its personal data as labels; path separators and extensions stay."""
+        return "/".join(
+            applied(part, edits_of(self._name_detections(part), name_label)) for part in name.split("/")
+        )
+
+    def _name_detections(self, part: str) -> list[Detection]:
+        stem = part[: len(part) - len(_extension(part))]
+        found: list[Detection] = []
+        for text in dict.fromkeys((stem, stem.replace("_", " "))):
+            for detection in self._detector.detect_text(text):
+                overlaps = any(other.start < detection.end and detection.start < other.end for other in found)
+                if not overlaps and self._counts(detection, part):
+                    found.append(detection)
+        return found
+
+    def _clean(self, text: str) -> str:
+        """A text from an artefact (a key, a locator's part) with its personal data as labels."""
+        detections = [hit for hit in self._detector.detect_text(text) if self._counts(hit, "")]
+        return applied(text, edits_of(detections, name_label))
+
+    def _counts(self, detection: Detection, artefact: str) -> bool:
+        severity = self._policy.counts(detection, artefact)
+        return severity is not None and self._policy.flags(severity)
+
+    # --- scan ------------------------------------------------------------------------------------------
+
+    def scan(
+        self, content: Content, shown: str, name: str, emit: Emit, learn: Learn | None = None
+    ) -> ArtefactResult:
+        """Scan one top-level artefact with everything inside it.
+
+        ``name`` is its path as far as it is content (below the source), ``shown`` how the report calls it, not yet
+        cleaned. Findings go to ``emit`` in order; values worth knowing elsewhere go to ``learn``.
+        """
+        limits = self._policy.limits
+        size = content.size
+        budget = _Budget(limits.depth, limits.members, min(limits.unpacked_bytes, max(size, 4096) * limits.ratio))
+        lead = shown[: len(shown) - len(name)] if shown.endswith(name) else ""
+        return self._scan(content, lead + self.clean_name(name), name, emit, learn, budget, 0)
+
+    def _scan(
+        self,
+        content: Content,
+        shown: str,
+        name: str,
+        emit: Emit,
+        learn: Learn | None,
+        budget: _Budget,
+        depth: int,
+    ) -> ArtefactResult:
+        tally = _Tally()
+        media_type, declared, digest, size = "application/octet-stream", None, "", 0
+        for part in name.split("/"):
+            for hit in self._name_detections(part):
+                self._record(hit, None, shown, tally, emit, learn)
+        try:
+            size = content.size
+            digest = _digest(content)
+            identification = replace(identify(content, name), name=name)
+            media_type, declared = identification.media_type, identification.declared
+            if identification.reader is None:
+                tally.unread.append(identification.reason or "no reader knows this kind of file")
+            else:
+                for part in reader_for(identification.reader).read(content, identification):
+                    if isinstance(part, Segment):
+                        for hit in self._detector.detect(part):
+                            self._record(hit, part, shown, tally, emit, learn)
+                    elif isinstance(part, Member):
+                        tally.members.append(self._scan_member(part, shown, emit, learn, budget, depth))
+                    elif isinstance(part, Unread):
+                        tally.unread.append(part.reason)
+        except ReadError as error:
+            tally.unread.append(str(error))
+        except OSError as error:
+            tally.unread.append(f"cannot be read: {error.strerror or type(error).__name__}")
+        except (RecursionError, MemoryError) as error:
+            tally.unread.append(f"too much for this machine: {type(error).__name__}")
+        return self._result(shown, media_type, declared, size, digest, tally)
+
+    def _scan_member(
+        self, member: Member, shown: str, emit: Emit, learn: Learn | None, budget: _Budget, depth: int
+    ) -> ArtefactResult:
+        inner = f"{shown}{SEPARATOR}{self.clean_name(member.name)}"
+        try:
+            content = self._spool(member, budget, depth)
+        except ReadError as error:
+            tally = _Tally(unread=[str(error)])
+            for part in member.name.split("/"):
+                for hit in self._name_detections(part):
+                    self._record(hit, None, inner, tally, emit, learn)
+            return self._result(inner, "application/octet-stream", None, member.size or 0, "", tally)
+        try:
+            return self._scan(content, inner, member.name, emit, learn, budget, depth + 1)
+        finally:
+            _discard(content)
+
+    def _spool(self, member: Member, budget: _Budget, depth: int) -> Content:
+        """The member's bytes, to be read again and again. Raises ``ReadError``."""
+        if depth + 1 > budget.limits_depth:
+            raise LimitExceeded(f"more than {budget.limits_depth} containers inside one another")
+        budget.members -= 1
+        if budget.members < 0:
+            raise LimitExceeded("more members than the policy's limit")
+        with member.open() as stream:
+            head = _read_fully(stream, IN_MEMORY + 1)
+            self._spend(budget, len(head))
+            if len(head) <= IN_MEMORY:
+                return BytesContent(head)
+            descriptor, place = tempfile.mkstemp(dir=self._work, prefix="member-")
+            try:
+                with os.fdopen(descriptor, "wb") as sink:
+                    sink.write(head)
+                    while chunk := stream.read(CHUNK):
+                        self._spend(budget, len(chunk))
+                        sink.write(chunk)
+            except BaseException:
+                os.unlink(place)
+                raise
+        return FileContent(Path(place))
+
+    @staticmethod
+    def _spend(budget: _Budget, size: int) -> None:
+        budget.unpacked -= size
+        if budget.unpacked < 0:
+            raise LimitExceeded("unpacks to more than the policy's limit")
+
+    def _record(
+        self,
+        hit: Detection,
+        segment: Segment | None,
+        shown: str,
+        tally: _Tally,
+        emit: Emit,
+        learn: Learn | None,
+    ) -> None:
+        severity = self._policy.counts(hit, shown)
+        if severity is None:
+            return
+        flagged = self._policy.flags(severity)
+        tally.add(hit.entity, severity, flagged)
+        if learn is not None and flagged and worth_knowing(hit.entity, hit.value):
+            learn(hit.entity, hit.value)
+        entry = taxonomy().entities[hit.entity]
+        line, column, start, end, locator, key = None, None, hit.start, hit.end, "name", None
+        if segment is not None:
+            locator = segment.locator.show(self.clean)
+            key = self.clean(segment.key) if segment.key is not None else None
+            if segment.line is not None:
+                line = segment.line
+                start = segment.offset + (segment.offsets[hit.start] if segment.offsets is not None else hit.start)
+                end = segment.offset + (segment.offsets[hit.end] if segment.offsets is not None else hit.end)
+                column = start + 1
+        emit(
+            Finding(
+                artefact=shown,
+                entity=hit.entity,
+                classes=tuple(entry.classes),
+                tags=tags_of(entry),
+                severity=severity,
+                score=hit.score,
+                line=line,
+                column=column,
+                start=start,
+                end=end,
+                locator=locator,
+                key=key,
+                recognizer=hit.recognizer,
+                reason=hit.reason,
+                preview=preview(hit.entity, hit.value),
+                fingerprint=self._fingerprints.of(hit.entity, hit.value),
+                text=hit.value if self._reveal else None,
+            )
+        )
+
+    def _result(
+        self, shown: str, media_type: str, declared: str | None, size: int, digest: str, tally: _Tally
+    ) -> ArtefactResult:
+        own = Verdict.UNSCANNED if tally.unread else Verdict.FLAGGED if tally.flagged else Verdict.CLEAN
+        verdict = worst([own, *(member.verdict for member in tally.members)])
+        entities = dict(tally.entities)
+        severity = tally.severity
+        for member in tally.members:
+            for entity, count in member.entities.items():
+                entities[entity] = entities.get(entity, 0) + count
+            if member.severity is not None:
+                severity = max(member.severity, severity or member.severity)
+        classes: dict[str, int] = {}
+        for entity, count in entities.items():
+            for letter in taxonomy().entities[entity].classes:
+                classes[letter] = classes.get(letter, 0) + count
+        reason = None
+        if tally.unread:
+            reason = tally.unread[0]
+            if len(tally.unread) > 1:
+                reason = f"{reason} (and {len(tally.unread) - 1} more)"
+        elif verdict is Verdict.UNSCANNED:
+            unread = sum(member.verdict is Verdict.UNSCANNED for member in tally.members)
+            reason = f"{unread} of {len(tally.members)} members could not be read"
+        return ArtefactResult(
+            artefact=shown,
+            media_type=media_type,
+            size=size,
+            sha256=digest,
+            verdict=verdict,
+            action=self._policy.action(verdict),
+            reason=reason,
+            declared=declared,
+            severity=severity,
+            entities=dict(sorted(entities.items())),
+            classes=dict(sorted(classes.items())),
+            members=tuple(tally.members),
+            readable=not tally.unread,
+        )
+
+    # --- redact ----------------------------------------------------------------------------------------
+
+    def redact(self, content: Content, name: str) -> Redacted:
+        """A safe copy of an artefact, proven: nothing flagged is left in it and no known value stands in it.
+
+        Raises ``ReadError`` if the artefact itself cannot be read or rewritten, ``ProofFailed`` if what came out
+        cannot be proven. Members that cannot be read are left out, and a note with the reason stands in for each.
+        """
+        withheld = _Counter()
+        current: Content = content
+        temporary: list[Content] = []
+        try:
+            for attempt in range(ROUNDS):
+                changed = self._rewritten(current, name, self._fresh_budget(content), 0, withheld)
+                if changed is not None:
+                    temporary.append(changed)
+                    current = changed
+                leak = self._leak(current, name)
+                if leak is None:
+                    break
+                if attempt == ROUNDS - 1 or changed is None:
+                    raise ProofFailed(f"the redacted copy did not pass its proof: {leak.reason}")
+            if current is content:
+                return Redacted(None, self.clean_name(name), withheld.count)
+            temporary.remove(current)
+            return Redacted(self._as_file(current), self.clean_name(name), withheld.count)
+        except _Withheld as refusal:
+            raise ReadError(refusal.reason) from None
+        finally:
+            for one in temporary:
+                _discard(one)
+
+    def _fresh_budget(self, content: Content) -> _Budget:
+        limits = self._policy.limits
+        unpacked = min(limits.unpacked_bytes, max(content.size, 4096) * limits.ratio)
+        return _Budget(limits.depth, limits.members, unpacked)
+
+    def _rewritten(
+        self, content: Content, name: str, budget: _Budget, depth: int, withheld: _Counter
+    ) -> Content | None:
+        """The artefact rewritten; None if nothing in it changes. Raises ``_Withheld``."""
+        try:
+            identification = replace(identify(content, name), name=name)
+            if identification.reader is None:
+                raise _Withheld(identification.reason or "no reader knows this kind of file")
+            reader = reader_for(identification.reader)
+            for part in reader.read(content, identification):
+                if isinstance(part, Unread):
+                    raise _Withheld(part.reason)
+            reviser = _Reviser(self, budget, depth, withheld)
+            descriptor, place = tempfile.mkstemp(dir=self._work, prefix="copy-")
+            kept = False
+            try:
+                with os.fdopen(descriptor, "wb") as sink:
+                    reader.rewrite(content, identification, sink, reviser)
+                kept = reviser.changed
+            finally:
+                reviser.discard()
+                if not kept:
+                    os.unlink(place)
+        except ReadError as error:
+            raise _Withheld(str(error)) from None
+        except OSError as error:
+            raise _Withheld(f"cannot be read: {error.strerror or type(error).__name__}") from None
+        except (RecursionError, MemoryError) as error:
+            raise _Withheld(f"too much for this machine: {type(error).__name__}") from None
+        if not reviser.changed:
+            return None
+        copy = FileContent(Path(place))
+        after = identify(copy, name)
+        if identification.reader != after.reader and "text" not in (identification.reader, after.reader):
+            _discard(copy)
+            raise _Withheld("the redacted copy would no longer be a valid file of its kind")
+        return copy
+
+    def edits(self, segment: Segment) -> list[Edit]:
+        """The edits that take everything flagged out of a segment."""
+        hits = [hit for hit in self._detector.detect(segment) if self._counts(hit, "")]
+        return edits_of(hits, self._replacement) if hits else []
+
+    def _leak(self, content: Content, name: str) -> Leak | None:
+        """What the proof still finds in a copy, read again from disk; None if it passes."""
+        found: list[Finding] = []
+
+        def note(finding: Finding) -> None:
+            if len(found) < 10 and self._policy.flags(finding.severity) and finding.locator != "name":
+                found.append(finding)
+
+        result = self._scan(content, "copy", self.clean_name(name), note, None, self._fresh_budget(content), 0)
+        if found:
+            return Leak(f"{found[0].entity} is still found ({found[0].locator})")
+        if result.verdict is Verdict.UNSCANNED:
+            return Leak(f"it cannot be read again: {result.reason}")
+        if self._known is not None and raw_leaks(content, self._known):
+            return Leak("a redacted value still stands in its bytes")
+        return None
+
+    def _as_file(self, content: Content) -> Path:
+        if isinstance(content, FileContent):
+            return content.path
+        descriptor, place = tempfile.mkstemp(dir=self._work, prefix="copy-")
+        with os.fdopen(descriptor, "wb") as sink, content.open() as stream:
+            while chunk := stream.read(CHUNK):
+                sink.write(chunk)
+        return Path(place)
+
+
+@dataclass
+class _Counter:
+    count: int = 0
+
+
+class _Reviser:
+    """Answers a rewriter's questions from the pipeline."""
+
+    def __init__(self, pipeline: Pipeline, budget: _Budget, depth: int, withheld: _Counter) -> None:
+        self._pipeline = pipeline
+        self._budget = budget
+        self._depth = depth
+        self._withheld = withheld
+        self._contents: list[Content] = []
+        self.changed = False
+
+    def edits(self, segment: Segment) -> Sequence[Edit]:
+        """The edits of a segment."""
+        edits = self._pipeline.edits(segment)
+        self.changed = self.changed or bool(edits)
+        return edits
+
+    def member(self, member: Member) -> Revised | None:
+        """The member redacted; a note in its place if that cannot be; None if it stays."""
+        name = self._pipeline.clean_name(member.name)
+        if member.name.endswith("/"):
+            if name == member.name:
+                return None
+            self.changed = True
+            return Revised(name, BytesContent(b""))
+        try:
+            content = self._pipeline._spool(member, self._budget, self._depth)
+            self._contents.append(content)
+            copy = self._pipeline._rewritten(content, member.name, self._budget, self._depth + 1, self._withheld)
+        except (_Withheld, ReadError) as refusal:
+            reason = refusal.reason if isinstance(refusal, _Withheld) else str(refusal)
+            self._withheld.count += 1
+            self.changed = True
+            return Revised(name + WITHHELD, BytesContent(withheld_note(reason).encode()))
+        if copy is None and name == member.name:
+            return None
+        self.changed = True
+        if copy is not None:
+            self._contents.append(copy)
+        return Revised(name, copy if copy is not None else content)
+
+    def discard(self) -> None:
+        """Remove what was spooled."""
+        for content in self._contents:
+            _discard(content)
+
+
+def withheld_note(reason: str) -> str:
+    """The text that stands in for a file that is not there."""
+    return (
+        "This file was withheld by ticketsafe: it could not be read or proven safe.\n"
+        f"Reason: {reason}\n"
+        "The original is where it was, or in the vault (ticketsafe vault list).\n"
+    )
+
+
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
+_PACKED = frozenset({".gz", ".bz2", ".xz", ".zst", ".lz4"})
+
+
+def _extension(name: str) -> str:
+    """The known extensions at the end of a name, '.log.gz' of 'app.log.gz'."""
+    match = _EXTENSION.search(name)
+    if match is None or match.start() == 0 or promised_type(name) is None and match.group() not in _PACKED:
+        return ""
+    if match.group().lower() in _PACKED:
+        return _extension(name[: match.start()]) + match.group()
+    return match.group()
+
+
+def _digest(content: Content) -> str:
+    digest = sha256()
+    with content.open() as stream:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _read_fully(stream: BinaryIO, size: int) -> bytes:
+    pieces: list[bytes] = []
+    while size > 0 and (chunk := stream.read(size)):
+        pieces.append(chunk)
+        size -= len(chunk)
+    return b"".join(pieces)
+
+
+def _discard(content: Content) -> None:
+    if isinstance(content, FileContent):
+        content.path.unlink(missing_ok=True)

@@ -1,0 +1,369 @@
+"""One command over an upload: every file is scanned first and redacted after, so that known values are shared."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, Protocol
+
+from recognizers import rules_hash
+from scanner.act.release import place, stage
+from scanner.act.vault import Vault, default_vault, open_vault
+from scanner.decide import Policy
+from scanner.errors import ReadError, UsageError, VaultError
+from scanner.model import Action, ArtefactResult, Finding, Mode, Summary, Verdict
+from scanner.pipeline import WITHHELD, withheld_note
+from scanner.preview import load_key
+from scanner.sources import Source, walk
+from scanner.sweep.pool import Failed, Pool, Task, pool, processors
+from scanner.sweep.work_folder import work_folder
+from scanner.sweep.worker import (
+    Copied, Job, Scanned, Setting, clean_name, forget, prepare, read_findings, read_values, redact, scan, write_values,
+)  # fmt: skip
+
+LEAST_TIMEOUT = 600.0
+SECONDS_PER_MEGABYTE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What one command is to do.
+
+    ``timeout`` is in seconds for each artefact, None for one that grows with its size; ``workers`` None is one a
+    processor; ``vault`` None is the user's own.
+    """
+
+    sources: tuple[str, ...]
+    command: Literal["scan", "redact", "triage"]
+    policy: Policy
+    to: Path | None = None
+    mode: Mode = Mode.LABEL
+    in_place: bool = False
+    vault: Path | None = None
+    workers: int | None = None
+    timeout: float | None = None
+    reveal: bool = False
+
+
+class Listener(Protocol):
+    """Who is told how it goes."""
+
+    def phase(self, name: str, artefacts: int, size: int) -> None:
+        """A phase over so many top-level artefacts and bytes begins."""
+
+    def advance(self, size: int) -> None:
+        """So many bytes more are done."""
+
+    def artefact(self, result: ArtefactResult, findings: Iterable[Finding]) -> None:
+        """A top-level artefact is done; in the order of the walk."""
+
+
+def carry_out(order: Order, listener: Listener) -> Summary:
+    """Do what is ordered. Raises ``UsageError`` before anything is done; ``KeyboardInterrupt`` passes through, with
+    nothing half-written left."""
+    began = time.monotonic()
+    _check(order)
+    sources = walk(order.sources)
+    if order.to is not None:
+        _check_targets(order.to, sources)
+    results: list[ArtefactResult] = []
+    size = sum(_size(source) for source in sources)
+    with ExitStack() as stack:
+        vault = open_vault(order.vault) if order.in_place else None
+        work = stack.enter_context(work_folder())
+        setting = Setting(order.policy, load_key(), work, order.reveal, order.mode)
+        forget()
+        prepare(setting)
+        workers = min(order.workers or processors(), max(1, len(sources)))
+        processes = stack.enter_context(pool(workers, prepare, (setting,)))
+        listener.phase("scan", len(sources), size)
+        if order.command == "scan":
+            for source, scanned in _scan_all(order, sources, processes, listener):
+                results.append(scanned.result)
+                listener.artefact(scanned.result, _findings(scanned))
+        else:
+            rows = [scanned for _, scanned in _scan_all(order, sources, processes, listener)]
+            known = _known(rows, work)
+            listener.phase("redact", len(sources), size)
+            act = _Act(order, vault)
+            for source, scanned, copied in _redact_all(order, sources, rows, known, processes, listener):
+                if isinstance(copied, Copied) and copied.again is not None:
+                    scanned = copied.again
+                result = act.upon(source, scanned.result, copied)
+                results.append(result)
+                listener.artefact(result, _findings(scanned))
+    return _summary(results, order, time.monotonic() - began)
+
+
+# --- checks ------------------------------------------------------------------------------------------------
+
+
+def _check(order: Order) -> None:
+    if not order.sources:
+        raise UsageError("no source was given")
+    if order.command == "scan":
+        return
+    if order.in_place == (order.to is not None):
+        raise UsageError(f"{order.command} needs either --to FOLDER for safe copies, or --in-place")
+    for source in order.sources:
+        place_of_source = Path(source).resolve()
+        if order.to is not None and _within(order.to.resolve(), place_of_source):
+            raise UsageError(f"--to {order.to} lies inside a source; choose a folder outside")
+        vault = order.vault or default_vault()
+        if order.in_place and _within(vault.resolve(), place_of_source):
+            raise UsageError(f"the vault {vault} lies inside a source; choose a folder outside")
+    if order.to is not None and os.path.lexists(order.to) and not order.to.is_dir():
+        raise UsageError(f"--to {order.to} is not a folder")
+
+
+def _within(path: Path, folder: Path) -> bool:
+    return path == folder or folder in path.parents
+
+
+def _check_targets(to: Path, sources: list[Source]) -> None:
+    existing = [source for source in sources if os.path.lexists(to / source.relative)]
+    if existing:
+        raise UsageError(
+            f"--to {to} already holds {len(existing)} of the files that would be written; "
+            "choose another folder, or remove what is there"
+        )
+
+
+def _size(source: Source) -> int:
+    try:
+        return 0 if source.reason else source.path.stat().st_size
+    except OSError:
+        return 0
+
+
+# --- the two phases ----------------------------------------------------------------------------------------
+
+
+def _scan_all(
+    order: Order, sources: list[Source], processes: Pool, listener: Listener
+) -> Iterator[tuple[Source, Scanned]]:
+    learn = order.command != "scan"
+    readable = [(number, source) for number, source in enumerate(sources) if source.reason is None]
+    tasks = [
+        Task(Job(number, source.path, source.shown, source.relative.as_posix(), learn), _timeout(order, source))
+        for number, source in readable
+    ]
+    answers = processes.map(scan, tasks)
+    for source in sources:
+        if source.reason is not None:
+            yield source, Scanned(_unscanned(order, source, source.reason), None, None)
+            continue
+        answer = next(answers)
+        listener.advance(_size(source))
+        if isinstance(answer, Failed):
+            yield source, Scanned(_unscanned(order, source, answer.reason), None, None)
+        else:
+            yield source, answer
+
+
+def _redact_all(
+    order: Order,
+    sources: list[Source],
+    rows: list[Scanned],
+    known: Path | None,
+    processes: Pool,
+    listener: Listener,
+) -> Iterator[tuple[Source, Scanned, Copied | Failed | None]]:
+    tasks: list[Task] = []
+    wanted: list[bool] = []
+    for number, (source, scanned) in enumerate(zip(sources, rows, strict=True)):
+        row = scanned.result
+        needed = row.readable and _action(order, row) in (Action.REDACT, Action.PASS)
+        # A file that the policy lets pass although it is flagged is copied as it is.
+        needed = needed and not (row.verdict is Verdict.FLAGGED and _action(order, row) is Action.PASS)
+        wanted.append(needed)
+        if needed:
+            job = Job(
+                number, source.path, source.shown, source.relative.as_posix(), False, known,
+                row.verdict is Verdict.CLEAN,
+            )  # fmt: skip
+            tasks.append(Task(job, 4 * _timeout(order, source)))
+    answers = processes.map(redact, tasks)
+    for source, scanned, needed in zip(sources, rows, wanted, strict=True):
+        answer = next(answers) if needed else None
+        listener.advance(_size(source))
+        yield source, scanned, answer
+
+
+def _action(order: Order, row: ArtefactResult) -> Action:
+    """What is to become of an artefact. ``redact`` redacts what is flagged whatever the policy says."""
+    if row.verdict is Verdict.UNSCANNED and row.readable:
+        # Only members could not be read: they are left out of the copy, as the policy's quarantine asks.
+        action = order.policy.action(Verdict.UNSCANNED) if order.command == "triage" else Action.QUARANTINE
+        return Action.REDACT if action is Action.QUARANTINE else action
+    if order.command == "triage":
+        return order.policy.action(row.verdict)
+    return {
+        Verdict.CLEAN: Action.PASS,
+        Verdict.FLAGGED: Action.REDACT,
+        Verdict.UNSCANNED: Action.QUARANTINE,
+    }[row.verdict]
+
+
+def _timeout(order: Order, source: Source) -> float:
+    if order.timeout is not None:
+        return order.timeout
+    return LEAST_TIMEOUT + SECONDS_PER_MEGABYTE * _size(source) / 1e6
+
+
+def _unscanned(order: Order, source: Source, reason: str) -> ArtefactResult:
+    # The name was not cleaned: its reader never ran. Only the part that the caller typed is shown.
+    return ArtefactResult(
+        artefact=_cleaned(source),
+        media_type="application/octet-stream",
+        size=_size(source),
+        sha256="",
+        verdict=Verdict.UNSCANNED,
+        action=order.policy.action(Verdict.UNSCANNED),
+        reason=reason,
+        readable=False,
+    )
+
+
+def _cleaned(source: Source) -> str:
+    relative = source.relative.as_posix()
+    lead = source.shown[: len(source.shown) - len(relative)] if source.shown.endswith(relative) else ""
+    return lead + clean_name(relative)
+
+
+def _findings(scanned: Scanned) -> Iterable[Finding]:
+    return read_findings(scanned.findings) if scanned.findings is not None else ()
+
+
+def _known(rows: list[Scanned], work: Path) -> Path | None:
+    values: set[tuple[str, str]] = set()
+    for row in rows:
+        if row.values is not None:
+            values.update(read_values(row.values))
+    if not values:
+        return None
+    path = work / "known.jsonl"
+    write_values(path, sorted(values))
+    return path
+
+
+# --- acting ------------------------------------------------------------------------------------------------
+
+
+class _Act:
+    """Puts copies, notes and originals where they belong."""
+
+    def __init__(self, order: Order, vault: Vault | None) -> None:
+        self._order = order
+        self._vault = vault
+
+    def upon(self, source: Source, row: ArtefactResult, copied: Copied | Failed | None) -> ArtefactResult:
+        """Act on one artefact; the row that tells what was done."""
+        action = _action(self._order, row)
+        reason = row.reason
+        if isinstance(copied, Failed):
+            action, reason = Action.QUARANTINE, copied.reason
+        elif copied is not None and copied.reason is not None:
+            action, reason = Action.QUARANTINE, copied.reason
+        try:
+            if action is Action.REPORT:
+                return replace(row, action=action)
+            if action is Action.QUARANTINE:
+                return self._withhold(source, row, reason or "the policy quarantines it")
+            if not isinstance(copied, Copied):
+                return self._pass(source, row, source.relative.as_posix())
+            if copied.copy is None and copied.name == source.relative.as_posix():
+                return self._pass(source, row, copied.name)
+            return self._release(source, row, copied)
+        except ReadError as error:
+            return self._withhold(source, row, str(error))
+        except (OSError, VaultError) as error:
+            why = str(error) if isinstance(error, VaultError) else f"cannot be written: {error.strerror}"
+            return replace(row, verdict=Verdict.UNSCANNED, action=Action.QUARANTINE, reason=why)
+
+    def _pass(self, source: Source, row: ArtefactResult, name: str) -> ArtefactResult:
+        if self._order.to is None:
+            return replace(row, action=Action.PASS)
+        written = place(source.path, self._order.to / name, source.path, row.sha256)
+        return replace(row, action=Action.PASS, output=str(written))
+
+    def _release(self, source: Source, row: ArtefactResult, copied: Copied) -> ArtefactResult:
+        copy = copied.copy if copied.copy is not None else source.path
+        digest = None if copied.copy is not None else row.sha256
+        if self._order.to is not None:
+            written = place(copy, self._order.to / copied.name, source.path, digest)
+            return replace(row, action=Action.REDACT, output=str(written))
+        assert self._vault is not None
+        folder = source.path.parent
+        part = stage(copy, folder, source.path, digest)
+        try:
+            name = Path(copied.name).name
+            if name == source.path.name:
+                self._vault.keep(source.path, row.artefact, row, replacement=part)
+                return replace(row, action=Action.REDACT, output=str(source.path))
+            written = place(part, folder / name, source.path)
+            try:
+                self._vault.keep(source.path, row.artefact, row)
+            except VaultError:
+                written.unlink()
+                raise
+            return replace(row, action=Action.REDACT, output=str(written))
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _withhold(self, source: Source, row: ArtefactResult, reason: str) -> ArtefactResult:
+        note = withheld_note(reason)
+        clean = row.artefact
+        if self._order.to is not None:
+            name = _clean_relative(source, clean)
+            written = self._write_note(note, self._order.to / (name + WITHHELD))
+            return replace(row, action=Action.QUARANTINE, reason=reason, output=str(written))
+        assert self._vault is not None
+        if source.reason is not None:
+            # A link or a device has no content of its own to move.
+            return replace(row, action=Action.REPORT, reason=reason)
+        self._vault.keep(source.path, clean, row)
+        written = self._write_note(note, source.path.parent / (Path(clean).name + WITHHELD))
+        return replace(row, action=Action.QUARANTINE, reason=reason, output=str(written))
+
+    @staticmethod
+    def _write_note(note: str, target: Path) -> Path:
+        with work_folder() as folder:
+            text = folder / "note.txt"
+            text.write_text(note, encoding="utf-8")
+            return place(text, target)
+
+
+def _clean_relative(source: Source, cleaned: str) -> str:
+    """The cleaned path below the source, from the cleaned name that reports show."""
+    depth = len(source.relative.parts)
+    return "/".join(cleaned.split("/")[-depth:])
+
+
+def _summary(results: list[ArtefactResult], order: Order, seconds: float) -> Summary:
+    entities: Counter[str] = Counter()
+    classes: Counter[str] = Counter()
+    for result in results:
+        entities.update(result.entities)
+        classes.update(result.classes)
+    verdicts = Counter(result.verdict.value for result in results)
+    return Summary(
+        artefacts=len(results),
+        members=sum(_members(result) for result in results),
+        bytes=sum(result.size for result in results),
+        seconds=round(seconds, 3),
+        verdicts={verdict.value: verdicts[verdict.value] for verdict in Verdict},
+        entities=dict(sorted(entities.items())),
+        classes=dict(sorted(classes.items())),
+        rules=rules_hash(),
+        policy=order.policy.name,
+    )
+
+
+def _members(result: ArtefactResult) -> int:
+    return len(result.members) + sum(_members(member) for member in result.members)
