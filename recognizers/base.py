@@ -2,8 +2,7 @@
 values.
 
 They work unchanged in anyone's stock ``AnalyzerEngine``. ``might_match`` is a cheap necessary condition:
-where
-it is False, ``analyze`` returns nothing, so that an engine may skip the call.
+where it is False, ``analyze`` returns nothing, so that an engine may skip the call.
 """
 
 from __future__ import annotations
@@ -106,6 +105,7 @@ class RuleRecognizer(EntityRecognizer):
         self.context_phrases = normal_phrases(rule.context)
         self.against_phrases = normal_phrases(rule.against)
         self.lowered_by_technical_keys = rule.technical_keys == "lower"
+        self._entity = rule.entity
         self._needs_digits = rule.needs.digits
         self._find_any = _finder(rule.needs.any)
         self._find_words = _finder(map(str.lower, rule.needs.words))
@@ -181,8 +181,7 @@ class Candidate:
     ``final``: context must not change the score any more. ``whole``: the text as a whole is the value, and
     only
     its key, given as Presidio context, can tell that it counts. ``scope`` is ``public`` or ``private`` for
-    addresses
-    of machines, None for all else.
+    addresses of machines, None for all else.
     """
 
     start: int
@@ -284,9 +283,8 @@ class LabelledRecognizer(RuleRecognizer):
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A label of the entity stands in the text, or the key names it."""
-        return (
-            self.rule.entity in features.labelled or self.rule.entity in key_entities
-        ) and super().might_match(features, key_entities)
+        named = self._entity in features.labelled or self._entity in key_entities
+        return named and self.needs_met(features)
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Labelled values, and the whole text as a value of the key."""

@@ -87,6 +87,10 @@ class BankAccountBeside(LabelledRecognizer):
         }
     )
 
+    code_phrases = normal_phrases(
+        ["sort code", "routing number", "routing no", "aba", "aba number", "bsb", "blz", "bankleitzahl", "bank code"]
+    )
+
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule)
         strong, weak = phrases_of("ACCOUNT_NUMBER")
@@ -118,9 +122,9 @@ class BankAccountBeside(LabelledRecognizer):
                 )
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
-        """Counts if the key names an account and a key above or beside it a bank."""
-        if self.strong_phrases & context and any(
-            prefix + phrase in context for prefix in (UNDER, BESIDE) for phrase in self._bank_phrases
-        ):
-            return self.score
-        return 0.0
+        """Counts if the key names an account and a key above it a bank, or one beside it a bank's code."""
+        if not self.strong_phrases & context:
+            return 0.0
+        below = any(UNDER + phrase in context for phrase in self._bank_phrases)
+        beside = any(BESIDE + phrase in context for phrase in self.code_phrases)
+        return self.score if below or beside else 0.0

@@ -36,8 +36,7 @@ def is_password(value: str, quoted: bool = True) -> bool:
 
     Not: placeholders, words about passwords, names and calls in programs, paths and references to a vault.
     ``quoted`` says that it stands in quotes or in a place of its own, so that it can hold spaces and that a
-    bare
-    name is no program's.
+    bare name is no program's.
     """
     if not 3 <= len(value) <= LONGEST or is_placeholder(value) or value[0].isspace():
         return False

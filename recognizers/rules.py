@@ -32,8 +32,7 @@ class EntityEntry(_Strict):
     """One entity of the taxonomy.
 
     ``identifying``: the value alone points at a person, so that a redaction takes it out wherever it stands
-    in
-    the same upload, also where no recognizer would see it.
+    in the same upload, also where no recognizer would see it.
     """
 
     title: str

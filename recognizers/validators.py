@@ -1,8 +1,7 @@
 """Check digits and other tests of values, shared by all recognizers.
 
 Each is a function of the value as it stands in the text (separators included) that tells whether it is a
-valid
-one. python-stdnum does the work where it knows the number; the rest names its source.
+valid one. python-stdnum does the work where it knows the number; the rest names its source.
 """
 
 from __future__ import annotations
@@ -186,8 +185,7 @@ _SLUG_OR_PATH = re.compile(r"[a-z]+/.*|[a-z]+(?:[-_][a-z]+){2,}[-_]\d+")
 
 def reference(value: str) -> bool:
     """A customer's, member's or order's number: four letters and digits or more, at least three of them
-    digits,
-    no date, dotted version, path or slug ('to-delete-an-order-16303')."""
+    digits, no date, dotted version, path or slug ('to-delete-an-order-16303')."""
     return (
         sum(map(str.isalnum, value)) >= 4
         and sum(map(str.isdecimal, value)) >= 3

@@ -15,7 +15,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers.base import Candidate, Features, RuleRecognizer
-from recognizers.labels import is_technical, own_key
+from recognizers.labels import is_technical, own_key, phrases_of
+from recognizers.words import key_phrases
 
 PUBLIC, PRIVATE = "public", "private"
 _DOCUMENTATION = tuple(map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20")))
@@ -89,6 +90,9 @@ class IpAddress(RuleRecognizer):
             return None
         start, end = match.span()
         before, after = text[max(0, start - 40) : start], text[end : end + 12]
+        key = own_key(text, start)
+        if key and phrases_of("IP_ADDRESS")[0].intersection(key_phrases(key)):
+            return Candidate(start, end, 0.9, "the label before it", scope=scope_of(address))
         network = _NETWORK_BEFORE.search(before)
         if _VERSION_WORD.search(before) or _PRODUCT_SLASH.search(before) or _FILE.match(after):
             return None
@@ -98,7 +102,6 @@ class IpAddress(RuleRecognizer):
             r"-\d{1,3}\.\d{1,3}\.|-(?:\s|$)", after
         ):
             return None
-        key = own_key(text, start)
         if key and is_technical(key):
             return None
         octets = [int(part) for part in match.group().split(".")]
