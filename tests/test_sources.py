@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -86,14 +90,33 @@ def test_what_is_no_regular_file_has_a_reason(tree: Path) -> None:
     assert [source.reason for source in walk(["up/pipe"])] == ["not a regular file"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root can read everything")
-def test_what_may_not_be_read_has_a_reason(tree: Path) -> None:
-    (tree / "up/a").chmod(0)
-    (tree / "up/a.txt").chmod(0)
-    found = {source.shown: source.reason for source in walk(["up"])}
-    (tree / "up/a").chmod(0o700)
-    assert found["up/a"]
-    assert found["up/a.txt"]
+@contextmanager
+def ordinary_user() -> Iterator[None]:
+    """Run as nobody where the tests run as root, who can read everything."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+def test_what_may_not_be_read_has_a_reason() -> None:
+    folder = Path(tempfile.mkdtemp())
+    try:
+        folder.chmod(0o755)
+        (folder / "closed").mkdir(mode=0)
+        (folder / "a.txt").write_text("x")
+        (folder / "a.txt").chmod(0)
+        with ordinary_user():
+            found = {source.path.name: source.reason for source in walk([str(folder)])}
+        assert found["closed"]
+        assert found["a.txt"]
+    finally:
+        (folder / "closed").chmod(0o700)
+        shutil.rmtree(folder)
 
 
 def test_the_same_file_counts_once(tree: Path) -> None:
