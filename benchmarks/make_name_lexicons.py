@@ -54,7 +54,9 @@ def is_name_word(word: str) -> bool:
 
 def block(words: Iterable[str]) -> str:
     """Words as an indented YAML block of lines that fit the page."""
-    return textwrap.fill(" ".join(sorted(words)), 108, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    return textwrap.fill(
+        " ".join(sorted(words)), 108, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+    )
 
 
 def write(path: Path, title: str, words: set[str]) -> None:
@@ -78,12 +80,22 @@ def main(folder: Path) -> None:
         given |= names_of(
             locale,
             (
-                "first_names", "first_names_male", "first_names_female", "first_names_nonbinary", "first_romanized_names",
+                "first_names",
+                "first_names_male",
+                "first_names_female",
+                "first_names_nonbinary",
+                "first_romanized_names",
             ),
         )
         family |= names_of(
             locale,
-            ("last_names", "last_names_male", "last_names_female", "last_romanized_names", "unisex_last_names"),
+            (
+                "last_names",
+                "last_names_male",
+                "last_names_female",
+                "last_romanized_names",
+                "unisex_last_names",
+            ),
         )
     write(folder / "given_names.yaml", "Given names", given)
     write(folder / "surnames.yaml", "Family names", family)

@@ -220,7 +220,7 @@ def _example_run() -> str:
             capture_output=True, text=True, cwd=folder, check=False, encoding="utf-8",
             env={**_ENVIRONMENT, "TICKETSAFE_VAULT": f"{folder}/vault"},
         )  # fmt: skip
-    if run.returncode not in (1, 3):
+    if run.returncode not in (1, 3) or not run.stdout.strip():
         raise SystemExit(f"the example run ended with exit status {run.returncode}:\n{run.stderr}")
     lines = [line.rstrip() for line in run.stdout.strip().splitlines()]
     typed = f"$ ticketsafe {' '.join(command)}"

@@ -64,7 +64,7 @@ _FEW = 6
 """Up to so many strings are looked for one by one, more by an Aho-Corasick automaton."""
 
 
-def _finder(needles: Iterable[str]) -> Callable[[str], bool] | None:
+def finder(needles: Iterable[str]) -> Callable[[str], bool] | None:
     """A test whether one of the strings stands in a text; None if there are none to look for."""
     distinct = tuple(dict.fromkeys(needles))
     if not distinct:
@@ -107,9 +107,9 @@ class RuleRecognizer(EntityRecognizer):
         self.lowered_by_technical_keys = rule.technical_keys == "lower"
         self._entity = rule.entity
         self._needs_digits = rule.needs.digits
-        self._find_any = _finder(rule.needs.any)
-        self._find_words = _finder(map(str.lower, rule.needs.words))
-        self._find_shapes = _finder(rule.needs.shapes)
+        self._find_any = finder(rule.needs.any)
+        self._find_words = finder(map(str.lower, rule.needs.words))
+        self._find_shapes = finder(rule.needs.shapes)
         super().__init__(
             supported_entities=[rule.entity], name=rule.id, context=sorted(self.context_phrases)
         )
@@ -202,7 +202,7 @@ class PatternRuleRecognizer(RuleRecognizer):
         self._ignores_case = rule.ignore_case
         self._patterns = [(entry, re.compile(entry.regex, flags)) for entry in rule.patterns]
         self._finders = [
-            (self._any_case(entry), _finder(map(str.lower, entry.needs) if self._any_case(entry) else
+            (self._any_case(entry), finder(map(str.lower, entry.needs) if self._any_case(entry) else
             entry.needs))
             for entry in rule.patterns
         ]
@@ -211,8 +211,8 @@ class PatternRuleRecognizer(RuleRecognizer):
             need.lower() for entry in rule.patterns if self._any_case(entry) for need in entry.needs
         ]
         in_this_case = [need for entry in rule.patterns if not self._any_case(entry) for need in entry.needs]
-        self._find_lower_need = _finder(in_any_case) if gated else None
-        self._find_need = _finder(in_this_case) if gated else None
+        self._find_lower_need = finder(in_any_case) if gated else None
+        self._find_need = finder(in_this_case) if gated else None
         self._validator = validators.by_name(rule.validator) if rule.validator else None
         super().__init__(rule)
 

@@ -9,7 +9,7 @@ from functools import cache
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, RuleRecognizer
-from recognizers.identifiers.names import read_words
+from recognizers.identifiers.names import likelihood, read_words
 from recognizers.labels import find_labels, phrases_of
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import Rule, lexicon
@@ -17,10 +17,13 @@ from recognizers.words import fold
 
 JOB_TITLE = "JOB_TITLE"
 
-_TITLE = re.compile(r"[^\W\d_][^\W\d_.&'/\u2019\-]*(?:(?: ?[&/,\-] ?| |\. |['\u2019.-])[^\W\d_]+){0,7}(?: [IV]{1,3}\b)?")
+_TITLE = re.compile(
+    r"[^\W\d_][^\W\d_.&'/\u2019\-]*(?:(?: ?[&/,\-] ?| |\. |['\u2019.-])[^\W\d_]+){0,7}(?: [IV]{1,3}\b)?"
+)
 _BESIDE_NAME = re.compile(r"(?:, | \| | - | – | — |\s?\n|\()(?=[A-ZÀ-Þ])")
 _WORKS_AS = re.compile(
-    r"(?i)\b(?:works?|working|worked|employed|hired|job|arbeitet|tätig|promoted|position) (?:as|als|is|to) (?:an? |the |our |eine? )?(?P<title>[^\W\d_]+(?:[ -][^\W\d_]+){0,4})"
+    r"(?i)\b(?:works?|working|worked|employed|hired|job|arbeitet|tätig|promoted|position) (?:as|als|is"
+    r"|to) (?:an? |the |our |eine? )?(?P<title>[^\W\d_]+(?:[ -][^\W\d_]+){0,4})"
 )
 
 
@@ -42,9 +45,19 @@ def title_words(value: str) -> int:
     for count in range(1, len(words) + 1):
         if words[count - 1] in heads or " ".join(words[max(0, count - 2) : count]) in heads:
             best = count
-    if best and best < len(words) and words[best] in ("of", "for", "der", "des", "de") and best + 1 < len(words):
+    if (
+        best
+        and best < len(words)
+        and words[best] in ("of", "for", "der", "des", "de")
+        and best + 1 < len(words)
+    ):
         return min(len(words), best + 3)
-    if words and words[0] in ("head", "vp", "director", "chief", "vice") and len(words) > 2 and words[1] in ("of", "president"):
+    if (
+        words
+        and words[0] in ("head", "vp", "director", "chief", "vice")
+        and len(words) > 2
+        and words[1] in ("of", "president")
+    ):
         return max(best, min(len(words), 4))
     return best
 
@@ -75,7 +88,15 @@ class JobTitle(RuleRecognizer):
         return (
             JOB_TITLE in features.labelled
             or JOB_TITLE in key_entities
-            or _WORKS_AS.search(features.text) is not None
+            or (
+                (
+                    " as " in features.text
+                    or " to " in features.text
+                    or " is " in features.text
+                    or " als " in features.text
+                )
+                and _WORKS_AS.search(features.text) is not None
+            )
             or _BESIDE_NAME.search(features.text) is not None
         )
 
@@ -83,7 +104,7 @@ class JobTitle(RuleRecognizer):
         """The titles."""
         for label in find_labels(text):
             strong = JOB_TITLE in label.strong
-            if not strong and JOB_TITLE not in label.weak or not (label.separator or label.flag):
+            if (not strong and JOB_TITLE not in label.weak) or not (label.separator or label.flag):
                 continue
             if label.separator[:1].isalpha():
                 continue
@@ -97,28 +118,47 @@ class JobTitle(RuleRecognizer):
                 value = value.rsplit(" ", 1)[0] if " " in value else ""
             value = value.rstrip(" -,&/")
             if strong and len(value) > 1 and (value[:1].isupper() or label.quoted or is_title(value)):
-                yield Candidate(match.start(), match.start() + len(value), STRONG_LABEL, "the label before it", final=True)
+                yield Candidate(
+                    match.start(), match.start() + len(value), STRONG_LABEL, "the label before it", final=True
+                )
             elif not strong and is_title(value) and _is_sure(value) and value[:1].isupper():
-                yield Candidate(match.start(), match.start() + len(value), 0.6, "the label before it, and a known title", final=True)
+                yield Candidate(
+                    match.start(),
+                    match.start() + len(value),
+                    0.6,
+                    "the label before it, and a known title",
+                    final=True,
+                )
         for match in _WORKS_AS.finditer(text):
             count = title_words(match["title"])
             if count:
                 words = list(re.finditer(r"[^\W\d_]+", match["title"]))[:count]
                 title = match["title"][: words[-1].end()]
                 if _is_sure(title) or len(words) > 1:
-                    yield Candidate(match.start("title"), match.start("title") + len(title), 0.65, "the words before it", final=True)
+                    yield Candidate(
+                        match.start("title"),
+                        match.start("title") + len(title),
+                        0.65,
+                        "the words before it",
+                        final=True,
+                    )
         yield from self._beside_names(text)
         stripped = text.strip()
-        if 2 <= len(stripped) <= 90 and re.fullmatch(r"[^\W\d_][\w &'/.,()\u2019\-]*", stripped) and not is_placeholder(stripped):
+        if (
+            2 <= len(stripped) <= 90
+            and re.fullmatch(r"[^\W\d_][\w &'/.,()\u2019\-]*", stripped)
+            and not is_placeholder(stripped)
+        ):
             start = len(text) - len(text.lstrip())
             yield Candidate(start, start + len(stripped), WHOLE_VALUE, "the key of the value", whole=True)
 
     @staticmethod
     def _beside_names(text: str) -> Iterator[Candidate]:
-        from recognizers.identifiers.names import likelihood
-
         for match in _BESIDE_NAME.finditer(text):
-            before = re.search(r"[^\W\d_]+(?:['\u2019\-.][^\W\d_]+)*(?: [^\W\d_]+(?:['\u2019\-.][^\W\d_]+)*){1,3}\Z", text[max(0, match.start() - 60) : match.start()])
+            before = re.search(
+                r"[^\W\d_]+(?:['\u2019\-.][^\W\d_]+)*(?: [^\W\d_]+(?:['\u2019\-.][^\W\d_]+)*){1,3}\Z",
+                text[max(0, match.start() - 60) : match.start()],
+            )
             if before is None:
                 continue
             name = read_words(before.group(), 0, len(before.group()))
@@ -129,13 +169,24 @@ class JobTitle(RuleRecognizer):
                 continue
             count = title_words(title.group())
             words = list(re.finditer(r"[^\W\d_]+", title.group()))[:count]
-            if words and _is_sure(title.group()[: words[-1].end()]) or len(words) > 1:
-                yield Candidate(title.start(), title.start() + words[-1].end(), 0.65, "the name before it, and a known title", final=True)
+            if (words and _is_sure(title.group()[: words[-1].end()])) or len(words) > 1:
+                yield Candidate(
+                    title.start(),
+                    title.start() + words[-1].end(),
+                    0.65,
+                    "the name before it, and a known title",
+                    final=True,
+                )
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A value under a key such as 'job title'."""
         if self.strong_phrases & context:
             return STRONG_LABEL
-        if self.weak_phrases & context and is_title(value) and (_is_sure(value) or " " in value) and value[:1].isupper():
+        if (
+            self.weak_phrases & context
+            and is_title(value)
+            and (_is_sure(value) or " " in value)
+            and value[:1].isupper()
+        ):
             return 0.6
         return 0.0

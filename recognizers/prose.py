@@ -31,6 +31,11 @@ _PREFIX = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _CODE = re.compile(r"[{}\[\]<>=\\|_$#*~^`@]|::|->|//|\(\)|\.\w+\(|\w/\w|;\s*$|\w\.\w+\.\w|%[sd]|0x")
+_QUICK = re.compile(
+    r"\b(?:the|an?|to|of|is|was|and|for|in|on|at|by|with|my|his|her|we|you|i|he|she|they|it|has|have"
+    r"|had|not|from|as|that|this|who|are|were|me|us|our|your|be|will|would|can|could)\b",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -62,9 +67,11 @@ def is_prose(line: str) -> bool:
     text = line[start:].strip()
     if len(text) < 12 or text.count(" ") < 2:
         return False
+    if not _QUICK.search(text):
+        return False
     functions, personal, machine = _lists()
     words = _WORD.findall(text[:4000])
-    if len(words) < 4 or words[0] in machine and words[0] != "from":
+    if len(words) < 4 or (words[0] in machine and words[0] != "from"):
         return False
     tokens = text[:4000].split()
     if len(words) < 0.75 * len(tokens) or len(_CODE.findall(text[:4000])) > len(tokens) // 12:
@@ -74,7 +81,11 @@ def is_prose(line: str) -> bool:
     voice = sum(word in personal for word in small)
     if start:
         return sentence >= 2 and voice >= 1 and sentence * 6 >= len(words)
-    return (sentence >= 2 and sentence * 6 >= len(words)) or (voice >= 2 and sentence >= 1) or (voice >= 1 and sentence >= 1 and len(words) < 9)
+    return (
+        (sentence >= 2 and sentence * 6 >= len(words))
+        or (voice >= 2 and sentence >= 1)
+        or (voice >= 1 and sentence >= 1 and len(words) < 9)
+    )
 
 
 def is_personal(line: str) -> bool:
@@ -128,7 +139,7 @@ class NamedSpan:
     text: str
 
 
-class ProseNlpEngine(NlpEngine):  # type: ignore[misc]
+class ProseNlpEngine(NlpEngine):
     """The spaCy model's named entities of prose; empty artifacts for all else.
 
     ``package`` is an installed spaCy model package. It is loaded when the first piece of prose comes.
@@ -147,7 +158,9 @@ class ProseNlpEngine(NlpEngine):  # type: ignore[misc]
             import importlib
 
             package = importlib.import_module(self._package)
-            self._model = package.load(exclude=["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter"])
+            self._model = package.load(
+                exclude=["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter"]
+            )
 
     def is_loaded(self) -> bool:
         """Always True for Presidio, which else would load the model before it is needed."""
@@ -163,13 +176,14 @@ class ProseNlpEngine(NlpEngine):  # type: ignore[misc]
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
         """The named entities of the prose in a text."""
-        entities = [
+        entities: list[Any] = [
             NamedSpan(start + first, start + last, label, text[start + first : start + last])
             for start, end in prose_spans(text)
             for first, last, label in self._named(text[start:end])
         ]
+        tokens: Any = []
         return NlpArtifacts(
-            entities=entities, tokens=[], tokens_indices=[], lemmas=[], nlp_engine=self, language=language
+            entities=entities, tokens=tokens, tokens_indices=[], lemmas=[], nlp_engine=self, language=language
         )
 
     def process_batch(

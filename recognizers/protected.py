@@ -15,13 +15,21 @@ from recognizers.words import fold
 
 GENDER = "GENDER"
 _VALUE = re.compile(r"[^\W\d_]+(?:[ \-/][^\W\d_]+){0,3}")
-_AGED = re.compile(r"(?i)\b(?:\d{1,3}[- ](?:year|yr)s?[- ]old|\d{1,3} ?(?:yo|y/o)|\d{1,3}[- ]jährige[rn]?) (?P<word>[^\W\d_]+)")
+_AGED = re.compile(
+    r"(?i)\b(?:\d{1,3}[- ](?:year|yr)s?[- ]old|\d{1,3} ?(?:yo|y/o)|\d{1,3}[- ]jährige[rn]?) "
+    r"(?P<word>[^\W\d_]+)"
+)
+
+_AGES = ("old", "OLD", "yo", "y/o", "jährige")
 
 
 @cache
 def _lists() -> tuple[frozenset[str], frozenset[str]]:
     data = lexicon("genders")
-    return frozenset(fold(str(value)) for value in data["values"]), frozenset(fold(str(value)) for value in data["people"])
+    return (
+        frozenset(fold(str(value)) for value in data["values"]),
+        frozenset(fold(str(value)) for value in data["people"]),
+    )
 
 
 class Gender(RuleRecognizer):
@@ -33,7 +41,9 @@ class Gender(RuleRecognizer):
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A label, the key, or an age stand there."""
-        return GENDER in features.labelled or GENDER in key_entities or _AGED.search(features.text) is not None
+        if GENDER in features.labelled or GENDER in key_entities:
+            return True
+        return any(age in features.text for age in _AGES) and _AGED.search(features.text) is not None
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The values."""
@@ -43,7 +53,8 @@ class Gender(RuleRecognizer):
                 continue
             match = _VALUE.match(text, label.value_start, label.value_end)
             while match is not None:
-                if fold(match.group()) in values and not re.match(r"[\w.(=]\w|[(=\[{]", text[match.end() : match.end() + 2]):
+                after = text[match.end() : match.end() + 2]
+                if fold(match.group()) in values and not re.match(r"[\w.(=]\w|[(=\[{]", after):
                     yield Candidate(*match.span(), STRONG_LABEL, "the label before it", final=True)
                     break
                 cut = max(match.group().rfind(" "), match.group().rfind("-"), match.group().rfind("/"))

@@ -4,6 +4,7 @@ carries."""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from recognizers.labels import is_technical, key_lexicon
 from recognizers.words import key_phrases, split
@@ -20,6 +21,23 @@ GENERIC = frozenset("id no nr num number nummer value val code ref reference tex
 """Last words of keys that say little without the key above them."""
 
 
+@lru_cache(maxsize=20_000)
+def telling_phrases(key: str) -> tuple[str, ...]:
+    """The phrases of a key, without those that a longer known phrase explains: 'bankAccountNumber' is a bank account
+    number and therefore not also an account number."""
+    known = key_lexicon()
+    phrases = key_phrases(key)
+    longest = next((phrase for phrase in phrases if phrase in known.strong or phrase in known.weak), None)
+    if longest is None:
+        return phrases
+    joined = longest.replace(" ", "")
+    return tuple(
+        phrase
+        for phrase in phrases
+        if phrase.replace(" ", "") == joined or not (phrase in known.strong or phrase in known.weak)
+    )
+
+
 def context_of_key(
     key: str | None, parents: Iterable[str] = (), siblings: Iterable[str] = ()
 ) -> list[str]:
@@ -32,12 +50,12 @@ def context_of_key(
     context: list[str] = []
     parents = tuple(parents)
     if key:
-        context.extend(key_phrases(key))
+        context.extend(telling_phrases(key))
         technical = is_technical(key)
         above = next((parent for parent in reversed(parents) if not parent.isdigit()), None)
         if above is not None and not GENERIC.isdisjoint(split(key)[-1:]):
             for name in {above: None, above.removesuffix("s"): None}:
-                context.extend(key_phrases(f"{name} {key}"))
+                context.extend(telling_phrases(f"{name} {key}"))
                 technical = technical or is_technical(f"{name} {key}")
         if technical:
             context.append(TECHNICAL)

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Runs `ticketsafe triage` on the example upload. Arguments: the program, the folder for the results.
 #
-# The folder is cleared first, so that the demo can be run again. The upload holds personal data and one file that
-# cannot be read, so that 1 (flagged) and 3 (something is unscanned) are the answers of a program that works.
+# The folder is cleared first, so that the demo can be run again. The upload holds personal data and files that cannot
+# be read, so that 1 (flagged) and 3 (something is unscanned) are the answers of a program that works; 3 is also that
+# of one that broke, so that there must be a copy as well.
 set -eu
 
 program=$1
@@ -21,6 +22,10 @@ case $status in
         exit 1
         ;;
 esac
+if [ ! -s "$results/safe/access.log" ]; then
+    echo "demo: ticketsafe ended with exit status $status, but made no safe copy" >&2
+    exit 1
+fi
 echo
 echo "demo: exit status $status, as it should be for this upload (1: flagged, 3: something could not be read)"
 echo "demo: the safe copies are in $results/safe, quarantined originals in $results/vault; compare with examples/upload"

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, RuleRecognizer
+from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, RuleRecognizer, finder
 from recognizers.identifiers.names import NAMED, Kind, kind_of
 from recognizers.labels import Label, find_labels, phrases_of
 from recognizers.placeholders import is_placeholder
@@ -39,7 +39,9 @@ def _either(words: list[str]) -> str:
 
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w'’.\-]{0,24}"
 _NUMBER = r"\d{1,6}(?:[ ]?[A-Za-z](?![A-Za-z])|[\-/]\d{1,5}[A-Za-z]?|[ ]½)?"
-_UNIT = r"(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm|Bldg|Building|Lot|No|Top|Stiege|Tür|Level|Lvl|Shop)\.?[ ]?#?[A-Za-z]?[\d]{0,4}[A-Za-z]?(?:[\-/]\d{1,4})?|\#[ ]?\d{1,4}[A-Za-z]?(?:-\d{1,4})?"
+_UNIT = r"(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm|Bldg|Building|Lot|No|Top|Stiege|Tür|Level"
+r"|Lvl|Shop)\.?[ ]?#?[A-Za-z]?[\d]{0,4}[A-Za-z]?(?:[\-/]\d{1,4})?|\#[ "
+r"]?\d{1,4}[A-Za-z]?(?:-\d{1,4})?"
 _TAIL_UNIT = rf"(?:,?[ ](?:{_UNIT})(?![\w]))?"
 
 
@@ -57,59 +59,86 @@ def _streets() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "strong",
             re.compile(
-                rf"(?<![\w.:/\-#]){lead}{_NUMBER},?[ ]{direction}(?P<name>(?:(?:{_WORD}|{ordinal}|of|the|de|del|la)[ ]){{1,4}}?)(?:{strong})\b\.?{after}(?:[ ]\d{{1,3}}(?=[ ,]*(?:\#|$|,|Singapore)))?{_TAIL_UNIT}"
+                rf"(?<![\w.:/\-#]){lead}{_NUMBER},?[ ]{direction}(?P<name>(?:(?:{_WORD}|{ordinal}|of"
+                rf"|the|de|del|la)[ ]){{1,4}}?)(?:{strong})\b\.?{after}(?:[ ]\d{{1,3}}(?=[ ,]*(?:\#|$"
+                rf"|,|Singapore)))?{_TAIL_UNIT}"
             ),
         ),
         (
             "weak",
             re.compile(
-                rf"(?<![\w.:/\-#]){lead}{_NUMBER},?[ ]{direction}(?P<name>(?:(?:{_WORD}|{ordinal}|of|the)[ ]){{1,4}}?)(?:{weak})\b\.?{after}{_TAIL_UNIT}"
+                rf"(?<![\w.:/\-#]){lead}{_NUMBER},?[ ]{direction}(?P<name>(?:(?:{_WORD}|{ordinal}|of"
+                rf"|the)[ ]){{1,4}}?)(?:{weak})\b\.?{after}{_TAIL_UNIT}"
             ),
         ),
         (
             "german",
             re.compile(
-                rf"(?<![\w.\-])(?P<name>(?:(?:Am|An der|An den|Im|In der|Zum|Zur|Auf der|Alte|Alter|Neue|Neuer|Große|Kleine|Obere|Untere|Äußere|Innere|St\.|{_WORD})[ ]){{0,2}}(?:[A-ZÀ-ÖØ-Þ][\w\-]{{0,30}})?(?:(?<=[a-zß-ÿ\-])|(?<=[ ])|\b)(?:(?i:{suffixes}))\.?)[ ](?P<number>\d{{1,4}}(?:[ ]?[a-zA-Z](?![A-Za-z]))?(?:[ ]?[\-/][ ]?(?:\d{{1,4}}|Top|Stiege)[ ]?\d{{0,4}}[a-zA-Z]?(?![A-Za-z])){{0,4}})(?![\w:%]|[.,]\d){_TAIL_UNIT}"
+                r"(?<![\w.\-])(?P<name>(?:(?:Am|An der|An den|Im|In der|Zum|Zur|Auf der|Alte|Alter"
+                rf"|Neue|Neuer|Große|Kleine|Obere|Untere|Äußere|Innere|St\.|{_WORD})[ ])"
+                rf"{{0,2}}(?:[A-ZÀ-ÖØ-Þ][\w\-]{{0,30}})?(?:(?<=[a-zß-ÿ\-])|(?<=[ ])|\b)"
+                rf"(?:(?i:{suffixes}))\.?)[ ](?P<number>\d{{1,4}}(?:[ ]?[a-zA-Z](?![A-Za-z]))?(?:[ "
+                rf"]?[\-/][ ]?(?:\d{{1,4}}|Top|Stiege)[ ]?\d{{0,4}}[a-zA-Z]?(?![A-Za-z])){{0,4}})"
+                rf"(?![\w:%]|[.,]\d){_TAIL_UNIT}"
             ),
         ),
         (
             "french",
             re.compile(
-                rf"(?<![\w.:/\-]){_NUMBER}(?:[ ](?:bis|ter))?,?[ ](?:{french}|(?:{french})(?=[ ]))[ ](?P<name>(?:(?:du|de|des|la|le|les|l['’]|d['’]|di|del|della|dei|delle)[ ]?){{0,3}}{_WORD}(?:[ ](?:{_WORD}|du|de|des|la)){{0,4}})"
-                rf"|(?<![\w.:/\-])(?:{french})[ ](?P<named>(?:(?:du|de|des|la|le|les|l['’]|d['’]|di|del|della|dei|delle)[ ]?){{0,3}}{_WORD}(?:[ ](?:{_WORD}|du|de|des|la)){{0,4}}),?[ ]\d{{1,4}}[A-Za-z]?(?![\w.:%])"
+                rf"(?<![\w.:/\-]){_NUMBER}(?:[ ](?:bis|ter))?,?[ ](?:{french}|(?:{french})(?=[ ]))[ "
+                r"](?P<name>(?:(?:du|de|des|la|le|les|l['’]|d['’]|di|del|della|dei|delle)[ ]?)"
+                rf"{{0,3}}{_WORD}(?:[ ](?:{_WORD}|du|de|des|la)){{0,4}})"
+                rf"|(?<![\w.:/\-])(?:{french})[ ](?P<named>(?:(?:du|de|des|la|le|les|l['’]|d['’]|di"
+                rf"|del|della|dei|delle)[ ]?){{0,3}}{_WORD}(?:[ ](?:{_WORD}|du|de|des|la)){{0,4}}),?[ "
+                rf"]\d{{1,4}}[A-Za-z]?(?![\w.:%])"
             ),
         ),
         (
             "block",
-            re.compile(r"(?<![\w])(?:Blk|Block|BLK)[ ]\d{1,4}[A-Z]?,?[ ](?:[A-Z][\w'’.]*[ ]){1,5}?(?:[A-Z][\w.]*[ ])?\d{0,3}[ ,]{0,2}\#[ ]?\d{1,3}-\d{1,5}[A-Z]?|(?<![\w])(?:Blk|Block|BLK)[ ]\d{1,4}[A-Z]?,?[ ](?:[A-Z][\w'’.]*[ ]?){2,5}(?:[ ]?\d{1,3})?(?=[ ,]*(?:S'pore|Singapore|S\())"),
+            re.compile(
+                r"(?<![\w])(?:Blk|Block|BLK)[ ]\d{1,4}[A-Z]?,?[ ](?:[A-Z][\w'’.]*[ ])"
+                r"{1,5}?(?:[A-Z][\w.]*[ ])?\d{0,3}[ ,]{0,2}\#[ ]?\d{1,3}-\d{1,5}[A-Z]?|(?<![\w])(?:Blk"
+                r"|Block|BLK)[ ]\d{1,4}[A-Z]?,?[ ](?:[A-Z][\w'’.]*[ ]?){2,5}(?:[ ]?\d{1,3})?(?=[ "
+                r",]*(?:S'pore|Singapore|S\())"
+            ),
         ),
         (
             "box",
-            re.compile(r"(?<![\w])(?:PSC \d{1,5},? Box|Unit \d{1,5},? Box|P\.?[ ]?O\.?[ ]?Box|GPO Box|Locked Bag|Postfach|Case postale|Casella postale|Private Bag)[ ]\d{1,6}(?:[ ]\d{1,4})?(?!\w)"),
+            re.compile(
+                r"(?<![\w])(?:PSC \d{1,5},? Box|Unit \d{1,5},? Box|P\.?[ ]?O\.?[ ]?Box|GPO Box|Locked "
+                r"Bag|Postfach|Case postale|Casella postale|Private Bag)[ ]\d{1,6}(?:[ ]\d{1,4})?(?!\w)"
+            ),
         ),
         (
             "numbered",  # a number and names that only a place behind them makes a street: '6712 Morales Harbors, Ohio'
             re.compile(
                 rf"(?<![\w.:/\-#]){lead}{_NUMBER},?[ ](?:{_WORD}[ ]){{0,4}}{_WORD}{_TAIL_UNIT}(?=,[ ])"
-                rf"|(?<![\w])(?:Flat|Apartment|Apt|Unit|Suite|Studio|Villa)\.?[ ][\w\-]{{1,5}},[ ](?:{_WORD}[ ]){{0,3}}{_WORD}(?=,[ ])"
+                rf"|(?<![\w])(?:Flat|Apartment|Apt|Unit|Suite|Studio|Villa)\.?[ ][\w\-]{{1,5}},[ "
+                rf"](?:{_WORD}[ ]){{0,3}}{_WORD}(?=,[ ])"
             ),
         ),
         (
             "rue",
             re.compile(
-                rf"(?<![\w.:/\-])(?:rue|avenue|chemin|boulevard|quai|impasse|allée|ruelle|sentier|route)[ ](?P<named>(?:(?:du|de|des|la|le|les|l['’]|d['’])[ ]?){{0,3}}{_WORD}(?:[ ](?:{_WORD}|du|de|des|la)){{0,4}}),?[ ]\d{{1,4}}[A-Za-z]?(?![\w.:%])"
+                r"(?<![\w.:/\-])(?:rue|avenue|chemin|boulevard|quai|impasse|allée|ruelle|sentier"
+                rf"|route)[ ](?P<named>(?:(?:du|de|des|la|le|les|l['’]|d['’])[ ]?){{0,3}}{_WORD}(?:[ "
+                rf"](?:{_WORD}|du|de|des|la)){{0,4}}),?[ ]\d{{1,4}}[A-Za-z]?(?![\w.:%])"
             ),
         ),
         (
             "rue alone",
             re.compile(
-                rf"(?<![\w.:/\-])(?i:rue|avenue|chemin|boulevard|quai|impasse|allée|ruelle|sentier)[ ](?:(?:du|de|des|la|le|les|l['’]|d['’])[ ]?){{0,3}}{_WORD}(?:[ ]{_WORD}){{0,3}}(?=,[ ]\d{{4}}[ ])"
+                r"(?<![\w.:/\-])(?i:rue|avenue|chemin|boulevard|quai|impasse|allée|ruelle|sentier)[ "
+                rf"](?:(?:du|de|des|la|le|les|l['’]|d['’])[ ]?){{0,3}}{_WORD}(?:[ ]{_WORD})"
+                rf"{{0,3}}(?=,[ ]\d{{4}}[ ])"
             ),
         ),
         (
             "plain",
             re.compile(
-                rf"(?<![\w.\-])(?P<name>(?:(?:Am|An|Im|In|Zum|Zur|Auf|Unter|Hinter|Vor|der|den|dem|die|{_WORD})[ ]){{1,4}})\d{{1,4}}[a-zA-Z]?(?:[/\-]\d{{1,4}}){{0,3}}(?=,?[ ](?:[ADCH]{{1,2}}[- ])?\d{{4,5}}[ ][A-ZÄÖÜÉÈ])"
+                r"(?<![\w.\-])(?P<name>(?:(?:Am|An|Im|In|Zum|Zur|Auf|Unter|Hinter|Vor|der|den|dem|die"
+                rf"|{_WORD})[ ]){{1,4}})\d{{1,4}}[a-zA-Z]?(?:[/\-]\d{{1,4}}){{0,3}}(?=,?[ "
+                rf"](?:[ADCH]{{1,2}}[- ])?\d{{4,5}}[ ][A-ZÄÖÜÉÈ])"
             ),
         ),
     )
@@ -121,30 +150,151 @@ def _places() -> tuple[tuple[str, re.Pattern[str]], ...]:
     states, au_states = _either(data["us_states"]), _either(data["au_states"])
     areas = _either(data["uk_areas"])
     cities = _either(data["german_cities"])
-    town = r"[A-ZÀ-ÖØ-Þ][\w'’.\-]{1,24}(?:[ ](?:(?:am|an der|im|in|bei|ob|unter|upon|on|of|the|le|la|les|sur)[ ])?[A-ZÀ-ÖØ-Þ][\w'’.\-]{0,24}){0,3}"
+    town = r"[A-ZÀ-ÖØ-Þ][\w'’.\-]{1,24}(?:[ ](?:(?:am|an der|im|in|bei|ob|unter|upon|on|of|the|le|la|les|sur)"
+    r"[ ])?[A-ZÀ-ÖØ-Þ][\w'’.\-]{0,24}){0,3}"
     postcode = rf"(?:{areas})\d[\dA-Z]?[ ]?\d[ABD-HJLNP-UW-Z]{{2}}"
     eircode = r"(?:[ACDEFHKNPRTVWXY]\d[\dW])[ ]?[0-9AC-FHKNPRTV-Y]{4}"
     return (
-        ("us", re.compile(rf"(?<![\w.])(?:{town},?[ ])(?:{states}),?[ ]\d{{5}}(?:-\d{{4}})?(?![\w.\-:])(?:,?[ ](?:USA|U\.S\.A\.|United States)\b)?")),
-        ("gb", re.compile(rf"(?<![\w.])(?:(?:{town}),?[ ])?{postcode}(?![\w])(?:,?[ ](?:UK|United Kingdom|England|Scotland|Wales)\b)?")),
-        ("ie", re.compile(rf"(?<![\w.])(?:(?:{town})(?:[ ]\d{{1,2}})?,?[ ](?:Co\.?[ ][A-Z]\w+,?[ ])?)?{eircode}(?![\w])(?:,?[ ]Ireland\b)?")),
-        ("au", re.compile(rf"(?<![\w.])(?:{town},?[ ])(?:{au_states}),?[ ]\d{{4}}(?![\w.\-:])(?:,?[ ]Australia\b)?")),
+        (
+            "us",
+            re.compile(
+                rf"(?<![\w.])(?:{town},?[ ])(?:{states}),?[ ]\d{{5}}(?:-\d{{4}})?(?![\w.\-:])(?:,?[ "
+                r"](?:USA|U\.S\.A\.|United States)\b)?"
+            ),
+        ),
+        (
+            "gb",
+            re.compile(
+                rf"(?<![\w.])(?:(?:{town}),?[ ])?{postcode}(?![\w])(?:,?[ ](?:UK|United Kingdom"
+                r"|England|Scotland|Wales)\b)?"
+            ),
+        ),
+        (
+            "ie",
+            re.compile(
+                rf"(?<![\w.])(?:(?:{town})(?:[ ]\d{{1,2}})?,?[ ](?:Co\.?[ ][A-Z]\w+,?[ ])?)"
+                rf"?{eircode}(?![\w])(?:,?[ ]Ireland\b)?"
+            ),
+        ),
+        (
+            "au",
+            re.compile(
+                rf"(?<![\w.])(?:{town},?[ ])(?:{au_states}),?[ ]\d{{4}}(?![\w.\-:])(?:,?[ ]Australia\b)?"
+            ),
+        ),
         ("sg", re.compile(r"(?<![\w.])(?:S'pore|Singapore)[ ,(]{1,2}\d{6}\)?(?!\w)|(?<!\w)S\(\d{6}\)")),
-        ("city", re.compile(rf"(?<![\w.:/\-])(?:(?:D|DE|A|AT|CH)[- ])?\d{{4,5}}[ ](?:Bad |St\. |Sankt )?(?:{cities})(?![\w])(?:[ ](?:am[ ]\w+|an der[ ]\w+|im[ ]\w+|\(\w+\)|\d{{1,2}}\b))?")),
+        (
+            "city",
+            re.compile(
+                rf"(?<![\w.:/\-])(?:(?:D|DE|A|AT|CH)[- ])?\d{{4,5}}[ ](?:Bad |St\. |Sankt )"
+                rf"?(?:{cities})(?![\w])(?:[ ](?:am[ ]\w+|an der[ ]\w+|im[ ]\w+|\(\w+\)|\d{{1,2}}\b))?"
+            ),
+        ),
         ("coded", re.compile(rf"(?<![\w.])(?:D|A|CH|DE|AT)-\d{{4,5}}[ ]{town}")),
         ("zip", re.compile(rf"(?<![\w.:/\-])\d{{4,5}}[ ]{town}(?:[ ]\([A-Z]{{2}}\))?")),
         ("dublin", re.compile(r"(?<![\w.])Dublin[ ]\d{1,2}\b(?:,?[ ]Ireland\b)?")),
-        ("dotted", re.compile(rf"(?<![\w.]){town}(?:,[ ]{town})?,?[ ](?:UK|Ireland|England|Scotland|Wales|Singapore|Australia|Switzerland|Austria|Germany|USA|Deutschland|Österreich|Schweiz|Suisse)\b")),
+        (
+            "dotted",
+            re.compile(
+                rf"(?<![\w.]){town}(?:,[ ]{town})?,?[ ](?:UK|Ireland|England|Scotland|Wales|Singapore"
+                r"|Australia|Switzerland|Austria|Germany|USA|Deutschland|Österreich|Schweiz|Suisse)\b"
+            ),
+        ),
     )
 
 
 _ALONE = {
-    "us": 0.8, "gb": 0.8, "ie": 0.8, "au": 0.8, "sg": 0.8, "city": 0.8, "coded": 0.8, "zip": 0.0, "dublin": 0.0, "dotted": 0.0,
-    "strong": 0.8, "german": 0.8, "french": 0.8, "block": 0.8, "box": 0.8, "plain": 0.0, "weak": 0.78, "numbered": 0.0, "rue": 0.8, "rue alone": 0.0,
+    "us": 0.8,
+    "gb": 0.8,
+    "ie": 0.8,
+    "au": 0.8,
+    "sg": 0.8,
+    "city": 0.8,
+    "coded": 0.8,
+    "zip": 0.0,
+    "dublin": 0.0,
+    "dotted": 0.0,
+    "strong": 0.8,
+    "german": 0.8,
+    "french": 0.8,
+    "block": 0.8,
+    "box": 0.8,
+    "plain": 0.0,
+    "weak": 0.78,
+    "numbered": 0.0,
+    "rue": 0.8,
+    "rue alone": 0.0,
 }
 """Scores of parts that stand alone; higher than those of the names of people that streets are called after."""
 _BETWEEN = re.compile(r"[ ,;·/|–\-]{1,4}|,?[ ]?\\n|\s*\n\s*|,[ ][A-ZÀ-Þ][\w'’ .\-]{1,30},[ ]")
-_GATE = re.compile(r"\d[A-Za-z\d/\-]{0,6},?[ ][A-ZÀ-ÖØ-Þ\d]|[A-Za-zß.’'à-ÿ]{2}[ ][A-Z]{0,2}\d{1,6}|#\d|-\d{4,5} [A-Z]")
+_NUMBER_FIRST = re.compile(
+    r"\d(?:[ ]?[A-Za-z](?![A-Za-z]))?(?:[/\-]\d{1,5}[A-Za-z]?){0,4},?[ ]"
+    r"(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b)"
+    r"(?:[A-ZÀ-ÖØ-Þ][a-zß-ÿ'’.]|[NSEW]\.?[ ]|\d{1,3}(?:st|nd|rd|th)\b)"
+)
+_NUMBER_LAST = re.compile(r"[a-zßA-Z.][ ]\d")
+_STREET_END = re.compile(
+    r"(?i:str(?:aße|asse)?|weg|gasse|platz|allee|ring|damm|ufer|steig|chaussee|promenade|markt|hof"
+    r"|berg|zeile|kai|graben|"
+    r"gürtel|wall|tor|pfad|siedlung|park|matte|halde|rain|stieg)\.?\Z"
+)
+_FRENCH = (
+    "rue",
+    "avenue",
+    "chemin",
+    "route",
+    "place",
+    "quai",
+    "boulevard",
+    "impasse",
+    "allée",
+    "via",
+    "piazza",
+    "corso",
+    "vicolo",
+    "ruelle",
+    "sentier",
+    "passage",
+    "strada",
+    "contrada",
+    "cours",
+)
+_FRENCH_STREET = re.compile(rf"(?<!\w)(?i:{'|'.join(_FRENCH)}|viale)[ ][\w'’ .\-]{{1,60}}\d")
+_CODES = re.compile(
+    r"\b[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}\b|\b[A-Z]{2,3},?[ ]\d{4,5}\b|[a-z],?[ ]\d{5}(?![\d.:])|S\(\d{6}\)"
+    r"|\b(?:D|A|CH|DE|AT)-\d{4}|\b[ACDEFHKNPRTVWXY]\d[\dW][ ]?[0-9AC-FHKNPRTV-Y]{4}\b"
+)
+_NAMES = (
+    "Singapore",
+    "S'pore",
+    "ox ",
+    "Postfach",
+    "postale",
+    "Bag ",
+    "Blk ",
+    "Block ",
+    "BLK ",
+    ", Ireland",
+    "Flat ",
+    "Unit ",
+)
+
+
+_find_name = finder(_NAMES)
+_find_french = finder(f"{word} " for word in (*_FRENCH, "viale"))
+
+
+@lru_cache(maxsize=256)
+def _might_hold_address(text: str) -> bool:
+    """Cheap necessary condition for ``addresses_in`` to find anything."""
+    if (_find_name and _find_name(text)) or _NUMBER_FIRST.search(text) or _CODES.search(text):
+        return True
+    if any(
+        _STREET_END.search(text, max(0, match.start() - 12), match.start() + 1)
+        for match in _NUMBER_LAST.finditer(text)
+    ):
+        return True
+    return bool(_find_french and _find_french(text.lower())) and _FRENCH_STREET.search(text) is not None
 
 
 _GERMAN_RING = re.compile(r"(?:[wW]eg|damm|ufer|promenade|steig|-Ring|-Hof|-Berg|[^aeiout]ring)\Z")
@@ -154,7 +304,9 @@ _GERMAN_RING = re.compile(r"(?:[wW]eg|damm|ufer|promenade|steig|-Ring|-Hof|-Berg
 def _speaks_against(words: str) -> bool:
     """Whether the words of a street's name are ordinary ones of machines."""
     found = [kind_of(word.strip(".'’")) for word in re.findall(r"[^\W\d_]+", words)]
-    return bool(found) and all(kind & Kind.COMMON and not kind & NAMED or kind & Kind.TECHNICAL for kind in found)
+    return bool(found) and all(
+        (kind & Kind.COMMON and not kind & NAMED) or kind & Kind.TECHNICAL for kind in found
+    )
 
 
 def _is_lone_postcode(text: str, part: _Part) -> bool:
@@ -170,15 +322,47 @@ def _street_parts(text: str) -> list[_Part]:
             words = groups.get("name") or groups.get("named") or ""
             if _is_after_a_machine(text, match.start()):
                 continue
-            if name in ("strong", "weak", "french", "rue") and words and _speaks_against(words) and not re.search(r"\d(?:st|nd|rd|th)\b", words):
-                alone = 0.0 if name == "weak" else 0.3 if not re.search(r"Street|Avenue|Road|Lane|Rue|Boulevard", match.group()) else 0.6
+            if (
+                name in ("strong", "weak", "french", "rue")
+                and words
+                and _speaks_against(words)
+                and not re.search(r"\d(?:st|nd|rd|th)\b", words)
+            ):
+                alone = (
+                    0.0
+                    if name == "weak"
+                    else 0.3
+                    if not re.search(r"Street|Avenue|Road|Lane|Rue|Boulevard", match.group())
+                    else 0.6
+                )
             if name == "german":
-                if re.search(r"(?i)(?:stra(?:ß|ss)e|str\.?|gasse|allee|chaussee|gürtel|platz)\Z", words.strip()) is None:
+                if (
+                    re.search(
+                        r"(?i)(?:stra(?:ß|ss)e|str\.?|gasse|allee|chaussee|gürtel|platz)\Z", words.strip()
+                    )
+                    is None
+                ):
                     alone = 0.78 if _GERMAN_RING.search(words.strip()) else 0.3
                 bare = words.strip().rstrip(".").lower()
-                if bare in ("str", "weg", "ring", "park", "hof", "berg", "wall", "tor", "platz", "markt", "kai", "rain"):
+                if bare in (
+                    "str",
+                    "weg",
+                    "ring",
+                    "park",
+                    "hof",
+                    "berg",
+                    "wall",
+                    "tor",
+                    "platz",
+                    "markt",
+                    "kai",
+                    "rain",
+                ):
                     continue
-                if words.strip()[:1].islower() or re.search(r"(?i)substr|std|mutstr|[a-z]str\Z", bare) and not re.search(r"str\.\s?\d|[a-zß]str\s\d", match.group()):
+                if words.strip()[:1].islower() or (
+                    re.search(r"(?i)substr|std|mutstr|[a-z]str\Z", bare)
+                    and not re.search(r"str\.\s?\d|[a-zß]str\s\d", match.group())
+                ):
                     continue
                 if kind_of(bare) & Kind.COMMON and not kind_of(bare) & NAMED:
                     alone = 0.0
@@ -209,7 +393,12 @@ def _place_parts(text: str) -> list[_Part]:
 
 
 def _is_after_a_machine(text: str, start: int) -> bool:
-    return bool(re.search(r"(?:[\d.]+[:,]|line|port|error|code|status|pid|took|page|\w=)[ ]?\Z", text[max(0, start - 8) : start].lower()))
+    return bool(
+        re.search(
+            r"(?:[\d.]+[:,]|line|port|error|code|status|pid|took|page|\w=)[ ]?\Z",
+            text[max(0, start - 8) : start].lower(),
+        )
+    )
 
 
 def addresses_in(text: str) -> list[_Part]:
@@ -237,7 +426,9 @@ def addresses_in(text: str) -> list[_Part]:
     joined.sort(key=lambda part: (part.start - part.end, -part.alone))
     kept: list[_Part] = []
     for part in joined:
-        if part.alone >= ALONE and not any(part.start < other.end and other.start < part.end for other in kept):
+        if part.alone >= ALONE and not any(
+            part.start < other.end and other.start < part.end for other in kept
+        ):
             kept.append(part)
     return sorted((_without_full_stop(text, part) for part in kept), key=lambda part: part.start)
 
@@ -248,7 +439,8 @@ def _without_full_stop(text: str, part: _Part) -> _Part:
 
 _STOP = re.compile(r"\s+(?=\w+\s?[:=])|\s{3,}|\s#\s|[\"|<>{}\[\]\t;]|\\n|\\r|\.\s+[A-Z]")
 _NO_ADDRESS = re.compile(
-    r"(?i)\w+://|0x[0-9a-f]+|^\W*[\w.\-]+:\d+\W*$|\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{2}(?::[0-9a-f]{2}){3}|@|::|\(\)|[{}\\=$]|^[0-9a-f]{8,}$|\.(?:com|net|org|local|io|internal|de)\b"
+    r"(?i)\w+://|0x[0-9a-f]+|^\W*[\w.\-]+:\d+\W*$|\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{2}(?::[0-9a-f]{2})"
+    r"{3}|@|::|\(\)|[{}\\=$]|^[0-9a-f]{8,}$|\.(?:com|net|org|local|io|internal|de)\b"
 )
 
 
@@ -262,7 +454,7 @@ class PostalAddress(RuleRecognizer):
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A number beside a capital, a label, or the key."""
         return (
-            (features.digits >= 1 and _GATE.search(features.text) is not None)
+            (features.digits >= 1 and _might_hold_address(features.text))
             or POSTAL_ADDRESS in key_entities
             or POSTAL_ADDRESS in features.labelled
         )
@@ -270,14 +462,21 @@ class PostalAddress(RuleRecognizer):
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The addresses."""
         found: list[_Part] = []
-        if _GATE.search(text):
+        if _might_hold_address(text):
             found = addresses_in(text)
             for part in found:
                 yield Candidate(part.start, part.end, part.alone, "the parts of an address", final=True)
         for label in find_labels(text):
-            if POSTAL_ADDRESS in label.strong and (label.separator or label.quoted) and not label.separator[:1].isalpha():
+            if (
+                POSTAL_ADDRESS in label.strong
+                and (label.separator or label.quoted)
+                and not label.separator[:1].isalpha()
+            ):
                 span = self._labelled(text, label)
-                if span is not None and not any(part.start < span[1] and span[0] < part.end and part.end - part.start >= span[1] - span[0] for part in found):
+                if span is not None and not any(
+                    part.start < span[1] and span[0] < part.end and part.end - part.start >= span[1] - span[0]
+                    for part in found
+                ):
                     yield Candidate(*span, STRONG_LABEL, "the label before it", final=True)
         stripped = text.strip()
         if 2 <= len(stripped) <= 200 and not _NO_ADDRESS.search(stripped) and not is_placeholder(stripped):
@@ -294,7 +493,9 @@ class PostalAddress(RuleRecognizer):
         value = text[label.value_start : end].rstrip(" ,.")
         if _NO_ADDRESS.search(value) or is_placeholder(value) or not _is_street_like(value):
             return None
-        joined = re.search(r"[\w.\-]+\Z|\b(?:[A-Za-z]{2,12}) \Z", text[max(0, label.start - 30) : label.start])
+        joined = re.search(
+            r"[\w.\-]+\Z|\b(?:[A-Za-z]{2,12}) \Z", text[max(0, label.start - 30) : label.start]
+        )
         if joined and not set(split(joined.group())) <= _OWNERS:
             return None
         return label.value_start, label.value_start + len(value)
@@ -308,31 +509,59 @@ class PostalAddress(RuleRecognizer):
             if _is_street_like(value):
                 return STRONG_LABEL
             words = re.findall(r"[^\W\d_]{3,}", value)
-            named = any(phrase.rpartition(" ")[2] in ("street", "strasse", "rue", "str", "residence", "wohnort", "domicile") for phrase in strong)
-            if named and any(word[:1].isupper() for word in words) and not all(kind_of(word) & (Kind.COMMON | Kind.TECHNICAL) for word in words):
+            named = any(
+                phrase.rpartition(" ")[2]
+                in ("street", "strasse", "rue", "str", "residence", "wohnort", "domicile")
+                for phrase in strong
+            )
+            if (
+                named
+                and any(word[:1].isupper() for word in words)
+                and not all(kind_of(word) & (Kind.COMMON | Kind.TECHNICAL) for word in words)
+            ):
                 return 0.65
-            if re.fullmatch(r"\d{1,4}\s?[a-z]?", value) and any(phrase.endswith("hausnummer") for phrase in strong):
+            if re.fullmatch(r"\d{1,4}\s?[a-z]?", value) and any(
+                phrase.endswith("hausnummer") for phrase in strong
+            ):
                 return 0.6
-            return 0.65 if words and len(words) > 1 and value[:1].isupper() and is_personal_record(context) else 0.0
+            return (
+                0.65
+                if words and len(words) > 1 and value[:1].isupper() and is_personal_record(context)
+                else 0.0
+            )
         if self.weak_phrases & context and is_personal_record(context):
             code = any(re.search(r"zip|post|plz|npa", phrase) for phrase in self.weak_phrases & context)
             if code:
-                return 0.6 if re.fullmatch(r"(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[\dW] ?[A-Z\d]{4}", value) else 0.0
+                return (
+                    0.6
+                    if re.fullmatch(
+                        r"(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
+                        r"|[A-Z]\d[\dW] ?[A-Z\d]{4}",
+                        value,
+                    )
+                    else 0.0
+                )
             return 0.6 if value[:1].isupper() and re.fullmatch(r"[^\d<>{}=]{2,60}", value) else 0.0
         return 0.0
 
 
 _OWNERS = frozenset(
-    "home mailing street billing shipping delivery postal work contact customer client user person patient member employee applicant tenant owner company office full "
-    "residential permanent current previous business primary secondary cust buyer seller recipient sender holder bill ship to the my your his her their our no number and or new old "
-    "kunde kunden liefer rechnungs privat wohn post de du client livraison facturation registered legal physical correspondence property school student parent guest passenger line first second".split()
+    "home mailing street billing shipping delivery postal work contact customer client user person "
+    "patient member employee applicant tenant owner company office full "
+    "residential permanent current previous business primary secondary cust buyer seller recipient "
+    "sender holder bill ship to the my your his her their our no number and or new old "
+    "kunde kunden liefer rechnungs privat wohn post de du client livraison facturation registered "
+    "legal physical correspondence property school student parent guest passenger line first second".split()
 )
 
 
 def _is_other_address(context: frozenset[str]) -> bool:
     """Whether the key is some other address: of a machine, of mail."""
     return any(
-        ":" not in phrase and phrase.rpartition(" ")[2] in ("address", "addr", "adresse") and not set(phrase.split()[:-1]) <= _OWNERS for phrase in context
+        ":" not in phrase
+        and phrase.rpartition(" ")[2] in ("address", "addr", "adresse")
+        and not set(phrase.split()[:-1]) <= _OWNERS
+        for phrase in context
     )
 
 
@@ -343,4 +572,6 @@ def _is_street_like(value: str) -> bool:
     words = re.findall(r"[^\W\d_]{2,}", value)
     if not words or not any(word[:1].isupper() and len(word) > 2 for word in words) or len(value) > 160:
         return False
-    return not all(kind_of(word) & Kind.TECHNICAL or (kind_of(word) & Kind.COMMON and word.islower()) for word in words)
+    return not all(
+        kind_of(word) & Kind.TECHNICAL or (kind_of(word) & Kind.COMMON and word.islower()) for word in words
+    )

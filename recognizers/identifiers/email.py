@@ -17,6 +17,7 @@ from recognizers.rules import lexicon
 
 _LONGEST_LOCAL = 128
 _LONGEST_DOMAIN = 255
+_SIGNS = ("@", "%40", "\uff20", "&#64;", "&commat;", "\\u0040")
 _AT = re.compile(r"@|%40|\uff20|&#64;|&commat;|\\u0040")
 _PLAIN_LOCAL = re.compile(r"\w+(?:[.+&~%!*#$\-]{1,3}\w+|['\u2019]\w+)*[+\-]{0,2}\Z")
 _QUOTED_LOCAL = re.compile(r"(?<![\w=])\"[^\"@<>\r\n]{1,64}\"\Z")
@@ -24,11 +25,13 @@ _DOMAIN = re.compile(r"[^\W_](?:[\w\-]{0,62})(?:\.[^\W_][\w\-]{0,62})+|\[(?:\d{1
 _TOP = re.compile(r"(?:[^\W\d_]{2,24}|xn--[a-z0-9\-]{2,59})\Z", re.IGNORECASE)
 _SPELLED = re.compile(
     r"(?P<local>[\w.+\-]{1,64})\s{0,2}[\[({<]\s?(?:at|AT|At|@|a|ät)\s?[\])}>]\s{0,2}"
-    r"(?P<domain>[\w\-]{1,63}(?:(?:\.|\s{0,2}[\[({<]\s?(?:dot|DOT|Dot|punkt|point|\.)\s?[\])}>]\s{0,2}|\s(?:dot|DOT|punkt|point)\s)[\w\-]{1,63}){1,5})"
+    r"(?P<domain>[\w\-]{1,63}(?:(?:\.|\s{0,2}[\[({<]\s?(?:dot|DOT|Dot|punkt|point|\.)\s?[\])}>]\s{0,2}"
+    r"|\s(?:dot|DOT|punkt|point)\s)[\w\-]{1,63}){1,5})"
 )
-_SPELLED_GATE = re.compile(r"[\[({<]\s?(?:at|AT|At|@|a|ät)\s?[\])}>]|\w at \w[\w\-]* dot ")
+_SPELLED_GATE = re.compile(r"[\[({<]\s?(?:at|AT|At|@|a|ät)\s?[\])}>]")
 _SPOKEN = re.compile(
-    r"(?<![\w.])(?P<local>[\w.+\-]{1,64}) at (?P<domain>[\w\-]{1,63}(?: dot [\w\-]{1,63}){0,3} dot (?:com|org|net|edu|gov|de|at|ch|uk|ie|au|sg|io|info|eu))\b"
+    r"(?<![\w.])(?P<local>[\w.+\-]{1,64}) at (?P<domain>[\w\-]{1,63}(?: dot [\w\-]{1,63}){0,3} dot "
+    r"(?:com|org|net|edu|gov|de|at|ch|uk|ie|au|sg|io|info|eu))\b"
 )
 
 
@@ -48,7 +51,9 @@ class Email(RuleRecognizer):
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """An at sign stands in the text, as such or spelled out."""
         text = features.text
-        return "@" in text or _AT.search(text) is not None or _SPELLED_GATE.search(text) is not None
+        return (
+            any(sign in text for sign in _SIGNS) or _SPELLED_GATE.search(text) is not None or " dot " in text
+        )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The addresses."""
@@ -58,13 +63,21 @@ class Email(RuleRecognizer):
             if span is not None:
                 done = span[1]
                 yield Candidate(*span, 0.95, "the shape of a mail address", final=True)
-        if _SPELLED_GATE.search(text):
+        if _SPELLED_GATE.search(text) or " dot " in text:
             for pattern in (_SPELLED, _SPOKEN):
                 for match in pattern.finditer(text):
                     top = re.split(r"[\s.\[\](){}<>]+", match["domain"])[-1]
-                    if _TOP.match(top) and top.lower() not in _lists()[0] and any(map(str.isalpha, match["local"])):
-                        if "." in match["domain"] or re.search(r"dot|punkt|point", match["domain"], re.IGNORECASE):
-                            yield Candidate(match.start(), match.end(), 0.8, "a mail address spelled out", final=True)
+                    if (
+                        _TOP.match(top)
+                        and top.lower() not in _lists()[0]
+                        and any(map(str.isalpha, match["local"]))
+                    ):
+                        if "." in match["domain"] or re.search(
+                            r"dot|punkt|point", match["domain"], re.IGNORECASE
+                        ):
+                            yield Candidate(
+                                match.start(), match.end(), 0.8, "a mail address spelled out", final=True
+                            )
 
 
 def _address_around(text: str, at: int, after: int, floor: int) -> tuple[int, int] | None:
@@ -91,7 +104,11 @@ def _address_around(text: str, at: int, after: int, floor: int) -> tuple[int, in
         top = labels[-1].lower()
         if top in extensions or re.fullmatch(r"\d+x|v?\d+", labels[0]):
             return None
-        if re.fullmatch(r"\d+", labels[-2]) and len(labels) > 2 and all(re.fullmatch(r"v?\d+", part) for part in labels[:-1]):
+        if (
+            re.fullmatch(r"\d+", labels[-2])
+            and len(labels) > 2
+            and all(re.fullmatch(r"v?\d+", part) for part in labels[:-1])
+        ):
             return None
     name = text[start:at]
     if _is_in_url_or_remote(text, start, end, name):
@@ -126,7 +143,9 @@ def _is_in_url_or_remote(text: str, start: int, end: int, local: str) -> bool:
     _, repository_users, _ = _lists()
     if local.lower() in repository_users and (after[:1] in (":", "/") or before.endswith("//")):
         return True
-    if before.endswith("//") and not text[max(0, start - 12) : start].lower().endswith(("mailto://", "email://")):
+    if before.endswith("//") and not text[max(0, start - 12) : start].lower().endswith(
+        ("mailto://", "email://")
+    ):
         return True  # https://jane@host/: the user of a URL, no mail address
     if before.endswith("/") and not before.endswith(("</", " /")) and re.match(r"[/\s]|$", after):
         return text[max(0, start - 2) : start - 1].isalnum() and bool(re.match(r"/", after))

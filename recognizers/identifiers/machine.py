@@ -19,22 +19,46 @@ from recognizers.labels import is_technical, own_key, phrases_of
 from recognizers.words import key_phrases
 
 PUBLIC, PRIVATE = "public", "private"
-_DOCUMENTATION = tuple(map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20")))
+_DOCUMENTATION = tuple(
+    map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"))
+)
 
 _V4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d]|\.\d)")
-_V6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:|:(?=:)|::)[0-9A-Fa-f:]{1,38}(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})?(?:%[A-Za-z0-9]{1,16})?(?![\w:]|\.\d{1,3}\.\d)")
-_VERSION_WORD = re.compile(
-    r"(?i)(?:version|versions|ver|vers|v|release|rel|build|rev|revision|firmware|package|pkg|oid|section|chapter|driver|sdk|"
-    r"jdk|jre|kernel|library|update|upgrade|upgraded|installed|software|agent|client version|schema|plugin|module)\b[.:=\"'\s(]{0,4}\Z"
+_V6 = re.compile(
+    r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:|:(?=:)|::)[0-9A-Fa-f:]{1,38}(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})"
+    r"?(?:%[A-Za-z0-9]{1,16})?(?![\w:]|\.\d{1,3}\.\d)"
 )
-_PRODUCT_SLASH = re.compile(r"(?:Chrome|Chromium|Safari|Edg|Edge|EdgA|EdgiOS|OPR|Opera|Firefox|Version|CriOS|FxiOS|SamsungBrowser|Electron|Vivaldi|YaBrowser|HeadlessChrome|WebKit|AppleWebKit|Gecko|Brave|Trident|Mobile|"
-                            r"Build|JavaFX|Java|curl|Wget|Go-http-client|python-requests|okhttp|Outlook|Office|Teams|Slack|Zoom|GSA|Silk|UCBrowser|Whale|Thunderbird|Skype\w*|Microsoft\w*)/\Z")
-_PACKAGE = re.compile(r"[A-Za-z_]\w*[-_]v?\Z|(?:[A-Za-z])\Z|[\w+]:(?:amd64|all|i386|arm64|any)\s\Z|(?:amd64|all|i386|arm64|any)\s\(?\Z|[=~^<>]=?\s?\Z")
-_HOST_PREFIX = re.compile(r"(?i)(?:\b|_)(?:ip|host|server|node|addr|from|to|at|inet|src|dst|client|peer)[-_]?\Z")
-_FILE = re.compile(r"\.(?:jar|zip|tar|gz|tgz|deb|rpm|exe|msi|dll|so|dmg|pkg|whl|egg|nupkg|war|apk|txt|md|html|dylib|el\d|fc\d|x86)\b")
+_VERSION_WORD = re.compile(
+    r"(?i)(?:version|versions|ver|vers|v|release|rel|build|rev|revision|firmware|package|pkg|oid"
+    r"|section|chapter|driver|sdk|"
+    r"jdk|jre|kernel|library|update|upgrade|upgraded|installed|software|agent|client version|schema"
+    r"|plugin|module)\b[.:=\"'\s(]{0,4}\Z"
+)
+_PRODUCT_SLASH = re.compile(
+    r"(?:Chrome|Chromium|Safari|Edg|Edge|EdgA|EdgiOS|OPR|Opera|Firefox|Version|CriOS|FxiOS"
+    r"|SamsungBrowser|Electron|Vivaldi|YaBrowser|HeadlessChrome|WebKit|AppleWebKit|Gecko|Brave|Trident"
+    r"|Mobile|"
+    r"Build|JavaFX|Java|curl|Wget|Go-http-client|python-requests|okhttp|Outlook|Office|Teams|Slack"
+    r"|Zoom|GSA|Silk|UCBrowser|Whale|Thunderbird|Skype\w*|Microsoft\w*)/\Z"
+)
+_PACKAGE = re.compile(
+    r"[A-Za-z_]\w*[-_]v?\Z|(?:[A-Za-z])\Z|[\w+]:(?:amd64|all|i386|arm64|any)\s\Z|(?:amd64|all|i386"
+    r"|arm64|any)\s\(?\Z|[=~^<>]=?\s?\Z"
+)
+_HOST_PREFIX = re.compile(
+    r"(?i)(?:\b|_)(?:ip|host|server|node|addr|from|to|at|inet|src|dst|client|peer)[-_]?\Z"
+)
+_FILE = re.compile(
+    r"\.(?:jar|zip|tar|gz|tgz|deb|rpm|exe|msi|dll|so|dmg|pkg|whl|egg|nupkg|war|apk|txt|md|html|dylib"
+    r"|el\d|fc\d|x86)\b"
+)
 _NETWORK_BEFORE = re.compile(
-    r"(?i)(?:\b(?:ip|ips|ipv4|ipv6|addr|address|addresses|from|client|host|hostname|remote|peer|server|gateway|dns|nameserver|resolver|inet|connect|"
-    r"connected|connecting|connection|listening|listen|bind|bound|ping|route|via|src|dst|source|dest|destination|subnet|netmask|login|session|to|by|for|of|forwarded|proxy|user|at|on|upstream|caller|blocked|ban|banned|unban|denied|allow|allowed|dhcp\w*|lease|rhost|origin)\b[\w\s:=\"'\[(<,/\-]{0,14})\Z"
+    r"(?i)(?:\b(?:ip|ips|ipv4|ipv6|addr|address|addresses|from|client|host|hostname|remote|peer|server"
+    r"|gateway|dns|nameserver|resolver|inet|connect|"
+    r"connected|connecting|connection|listening|listen|bind|bound|ping|route|via|src|dst|source|dest"
+    r"|destination|subnet|netmask|login|session|to|by|for|of|forwarded|proxy|user|at|on|upstream"
+    r"|caller|blocked|ban|banned|unban|denied|allow|allowed|dhcp\w*|lease|rhost|origin)"
+    r"\b[\w\s:=\"'\[(<,/\-]{0,14})\Z"
 )
 
 
@@ -98,9 +122,9 @@ class IpAddress(RuleRecognizer):
             return None
         if _PACKAGE.search(before) and not _HOST_PREFIX.search(before):
             return None
-        if re.match(r"[-+~][\w]|[A-Za-z_]|\.[A-Za-z]{1,6}\d|\.(?:RELEASE|Final|GA|SNAPSHOT|jre|v\d)", after) and not re.match(
-            r"-\d{1,3}\.\d{1,3}\.|-(?:\s|$)", after
-        ):
+        if re.match(
+            r"[-+~][\w]|[A-Za-z_]|\.[A-Za-z]{1,6}\d|\.(?:RELEASE|Final|GA|SNAPSHOT|jre|v\d)", after
+        ) and not re.match(r"-\d{1,3}\.\d{1,3}\.|-(?:\s|$)", after):
             return None
         if key and is_technical(key):
             return None
@@ -108,8 +132,19 @@ class IpAddress(RuleRecognizer):
         scope = scope_of(address)
         if octets[0] == 0 and any(octets):
             return None
-        marked = re.match(r":\d{2,5}\b|/\d{1,2}\b|%", after) or before[-1:] in ("@", "[") or before.endswith("//") or network
-        if max(octets) <= 31 and octets[0] != 10 and not (marked or not before.strip() or re.search(r"(?:[,|]\s?|[:=]\s?[\"']?)(?<![\w]:)\Z", before)):
+        marked = (
+            re.match(r":\d{2,5}\b|/\d{1,2}\b|%", after)
+            or before[-1:] in ("@", "[")
+            or before.endswith("//")
+            or network
+        )
+        if (
+            max(octets) <= 31
+            and octets[0] != 10
+            and not (
+                marked or not before.strip() or re.search(r"(?:[,|]\s?|[:=]\s?[\"']?)(?<![\w]:)\Z", before)
+            )
+        ):
             return Candidate(start, end, 0.3, "the shape of an IP address, or a version", scope=scope)
         if match.group().endswith(".0.0") and octets[0] not in (0, 10, 172, 192) and not marked:
             return Candidate(start, end, 0.3, "the shape of an IP address, or a version", scope=scope)
@@ -121,7 +156,9 @@ class IpAddress(RuleRecognizer):
         start, end = match.start(), match.start() + len(value)
         address = parse_address(value)
         if address is None:
-            head = re.match(r"(.*):\d{1,5}\Z", value)  # '::1:8080' is ambiguous, 'a::b:443' too: the address goes first
+            head = re.match(
+                r"(.*):\d{1,5}\Z", value
+            )  # '::1:8080' is ambiguous, 'a::b:443' too: the address goes first
             if head is None or parse_address(head.group(1)) is None:
                 return None
             value = head.group(1)
@@ -139,10 +176,9 @@ class IpAddress(RuleRecognizer):
             if not any(map(str.isdigit, plain)):
                 return None
             first = groups[0]
-            known = (
-                re.fullmatch(r"(?:[23][0-9a-f]{3}|f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]|ff[0-9a-f]{2}|64|100)", first.lower())
-                and not plain.startswith("::")
-            )
+            known = re.fullmatch(
+                r"(?:[23][0-9a-f]{3}|f[cd][0-9a-f]{2}|fe[89ab][0-9a-f]|ff[0-9a-f]{2}|64|100)", first.lower()
+            ) and not plain.startswith("::")
             leading = plain.startswith("::") and (
                 plain == "::1" or "." in plain or groups[0].lower() == "ffff" or len(groups) > 2
             )
@@ -154,10 +190,16 @@ class IpAddress(RuleRecognizer):
 
 
 _MAC = re.compile(
-    r"(?<![\w:.\-])(?:[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![\w:]|[.\-]\w)"
+    r"(?<![\w:.\-])(?:[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}"
+    r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![\w:]|[.\-]\w)"
 )
-_MAC_IN_KERNEL = re.compile(r"(?<=MAC=)((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}):((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}):[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}")
-_MAC_BARE = re.compile(r"(?i)(?:\b(?:mac|bssid|hwaddr|ether|hardware)[\w ]{0,12}[\"':= ]{1,4})([0-9A-F]{12})\b")
+_MAC_IN_KERNEL = re.compile(
+    r"(?<=MAC=)((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}):((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})"
+    r":[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}"
+)
+_MAC_BARE = re.compile(
+    r"(?i)(?:\b(?:mac|bssid|hwaddr|ether|hardware)[\w ]{0,12}[\"':= ]{1,4})([0-9A-F]{12})\b"
+)
 
 
 class MacAddress(RuleRecognizer):
@@ -184,7 +226,9 @@ class MacAddress(RuleRecognizer):
             for match in _MAC_IN_KERNEL.finditer(text):
                 for group in (1, 2):
                     if set(match.group(group)) - set(":fF0"):
-                        yield Candidate(*match.span(group), 0.75, "the key of a packet filter's log before it")
+                        yield Candidate(
+                            *match.span(group), 0.75, "the key of a packet filter's log before it"
+                        )
         for match in _MAC_BARE.finditer(text):
             if len(set(match.group(1))) > 1:
                 yield Candidate(*match.span(1), 0.75, "the word before it and twelve hexadecimal digits")

@@ -33,7 +33,8 @@ NAMED = Kind.GIVEN | Kind.SURNAME
 CERTAIN = Kind.CERTAIN_GIVEN | Kind.CERTAIN_SURNAME
 
 PARTICLES = frozenset(
-    "van von der den de del della di da dos das du des la le el al bin binti bint ibn ap zu zum zur vom am ter te ten "
+    "van von der den de del della di da dos das du des la le el al bin binti bint ibn ap zu zum zur "
+    "vom am ter te ten "
     "y e af av ua ui ni nic mac mc o st san".split()
 )
 """Folded words inside of names."""
@@ -80,7 +81,9 @@ def kind_of(word: str) -> Kind:
         if all(part & NAMED for part in parts):
             for part in parts:
                 found |= part & ~(Kind.COMMON | Kind.PARTICLE)
-        elif len(parts) > 1 and any(part & (Kind.COMMON | Kind.TECHNICAL) and not part & NAMED for part in parts):
+        elif len(parts) > 1 and any(
+            part & (Kind.COMMON | Kind.TECHNICAL) and not part & NAMED for part in parts
+        ):
             found |= Kind.COMMON
         elif any(part & CERTAIN for part in parts):
             found |= Kind.SURNAME
@@ -143,7 +146,9 @@ class Name:
 
     def until(self, count: int) -> Name:
         """The first ``count`` words."""
-        return Name(self.start, self.ends[count - 1], self.words[:count], self.ends[:count], self.starts[:count])
+        return Name(
+            self.start, self.ends[count - 1], self.words[:count], self.ends[:count], self.starts[:count]
+        )
 
     def since(self, first: int) -> Name:
         """The words from index ``first`` on."""
@@ -166,8 +171,11 @@ def read_words(text: str, start: int, end: int, lower: bool = False, most: int =
             break
         word = match.group()
         after = text[match.end() : match.end() + 1]
-        if after and (after.isdigit() or after in "_@\\/(" or (after == "." and text[match.end() + 1 : match.end() + 2].isalnum()
-                                                          and len(word) > 1)):
+        if after and (
+            after.isdigit()
+            or after in "_@\\/("
+            or (after == "." and text[match.end() + 1 : match.end() + 2].isalnum() and len(word) > 1)
+        ):
             break
         initial = len(word) == 1 and word.isupper()
         if initial or lower or is_capitalised(word):
@@ -203,9 +211,11 @@ def without_label_words(text: str, name: Name) -> Name:
     while count > 1:
         kind = kind_of(name.words[count - 1])
         follows = text[name.ends[count - 1] : name.ends[count - 1] + 2].lstrip(" ")[:1]
-        if (follows in ("=", ":") and follows) or (kind & Kind.COMMON and not kind & NAMED):
-            count -= 1
-        elif kind & Kind.PARTICLE and not kind & NAMED:
+        if (
+            (follows in ("=", ":") and follows)
+            or (kind & Kind.COMMON and not kind & NAMED)
+            or (kind & Kind.PARTICLE and not kind & NAMED)
+        ):
             count -= 1
         else:
             break
@@ -226,8 +236,10 @@ def likelihood(name: Name) -> float:
         return 0.0
     capitalised = all(is_capitalised(word) or fold(word) in PARTICLES for word in name.words)
     if len(plain) == 1:
-        return 0.5 if plain[0] & Kind.CERTAIN_GIVEN and capitalised and len(kinds) == 1 else (
-            0.55 if len(kinds) > 1 and plain[0] & Kind.CERTAIN_SURNAME and capitalised else 0.0
+        return (
+            0.5
+            if plain[0] & Kind.CERTAIN_GIVEN and capitalised and len(kinds) == 1
+            else (0.55 if len(kinds) > 1 and plain[0] & Kind.CERTAIN_SURNAME and capitalised else 0.0)
         )
     first, last = plain[0], plain[-1]
     certain = sum(bool(kind & CERTAIN) for kind in plain)
@@ -249,6 +261,10 @@ def likelihood(name: Name) -> float:
 
 def _is_filler(kind: Kind, word: str) -> bool:
     bare = word.strip(".")
-    return (len(bare) == 1 and bare.isupper()) or fold(bare) in SUFFIXES or bool(
-        kind & Kind.PARTICLE and not kind & CERTAIN and (word == word.lower() or fold(bare) in PARTICLES)
+    return (
+        (len(bare) == 1 and bare.isupper())
+        or fold(bare) in SUFFIXES
+        or bool(
+            kind & Kind.PARTICLE and not kind & CERTAIN and (word == word.lower() or fold(bare) in PARTICLES)
+        )
     )

@@ -12,7 +12,15 @@ from functools import cache, lru_cache
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers import prose
-from recognizers.base import STRONG_LABEL, WEAK_KEY_IN_RECORD, WHOLE_VALUE, Candidate, Features, RuleRecognizer
+from recognizers.base import (
+    STRONG_LABEL,
+    WEAK_KEY_IN_RECORD,
+    WHOLE_VALUE,
+    Candidate,
+    Features,
+    RuleRecognizer,
+    finder,
+)
 from recognizers.identifiers.names import (
     CERTAIN,
     NAMED,
@@ -94,7 +102,7 @@ def is_unknown_name(name: Name) -> bool:
     """Whether words have the shape of a name of two words or more, and none of them is known to be anything else."""
     return (
         2 <= len(name.words) <= 4
-        and all(is_capitalised(word) and len(word) > 1 or fold(word) in PARTICLES for word in name.words)
+        and all((is_capitalised(word) and len(word) > 1) or fold(word) in PARTICLES for word in name.words)
         and not any(word.isupper() for word in name.words)
         and not any(kind & (Kind.COMMON | Kind.TECHNICAL) and not kind & CERTAIN for kind in name.kinds())
     )
@@ -109,12 +117,11 @@ def name_at(text: str, start: int, end: int, quoted: bool) -> list[Name]:
     position = start
     for _ in range(20):
         position = after_titles(text, position, end)
-        name = read_words(text, position, end)
-        if name is None:
+        words = read_words(text, position, end)
+        if words is None:
             name = _lower_name(text, position, end)
         else:
-            name = trimmed(text, name)
-            name = _with_comma(text, name, end)
+            name = _with_comma(text, trimmed(text, words), end)
         if name is None:
             break
         found.append(name)
@@ -152,7 +159,9 @@ def _with_comma(text: str, name: Name, end: int) -> Name:
         return name
     if len(name.words) > 1 and kind_of(name.words[0]) & Kind.CERTAIN_GIVEN:
         return name
-    return Name(name.start, rest.end, name.words + rest.words, name.ends + rest.ends, name.starts + rest.starts)
+    return Name(
+        name.start, rest.end, name.words + rest.words, name.ends + rest.ends, name.starts + rest.starts
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -163,7 +172,8 @@ def names_a_person(key: str, weak: frozenset[str]) -> bool:
         if " ".join(words[-length:]) in weak or "".join(words[-length:]) in weak:
             before = words[:-length]
             return all(
-                word in _qualifiers() or word in weak or word.isdigit() or word.removesuffix("s") in weak for word in before
+                word in _qualifiers() or word in weak or word.isdigit() or word.removesuffix("s") in weak
+                for word in before
             )
     return False
 
@@ -201,9 +211,17 @@ class LabelledPerson(RuleRecognizer):
             if strong and not bare and not worded:
                 if is_plausible(name) and self._ends_well(text, name, label):
                     yield _candidate(name, STRONG_LABEL, "the label before it")
-            elif not strong and label.separator and not worded and is_unknown_name(name) and not _is_bare_name_key(text, label):
+            elif (
+                not strong
+                and label.separator
+                and not worded
+                and is_unknown_name(name)
+                and not _is_bare_name_key(text, label)
+            ):
                 yield _candidate(name, LIKELY, "the label before it, and the shape of a name")
-            elif sure >= (0.45 if label.separator and not worded else LIKELY) and (label.separator or len(name.words) > 1):
+            elif sure >= (0.45 if label.separator and not worded else LIKELY) and (
+                label.separator or len(name.words) > 1
+            ):
                 yield _candidate(name, max(sure, LIKELY), "the label before it, and the names in it")
 
     @staticmethod
@@ -264,11 +282,28 @@ def _is_about_a_thing(context: Iterable[str]) -> bool:
     return any(word.startswith(UNDER) and word[len(UNDER) :] in _things() for word in context)
 
 
-_CONTACT = ("email", "mail", "phone", "mobile", "dob", "birth", "address", "ssn", "surname", "telefon", "geburtsdatum", "gender", "street")
+_CONTACT = (
+    "email",
+    "mail",
+    "phone",
+    "mobile",
+    "dob",
+    "birth",
+    "address",
+    "ssn",
+    "surname",
+    "telefon",
+    "geburtsdatum",
+    "gender",
+    "street",
+)
 
 
 def _has_contact_sibling(context: Iterable[str]) -> bool:
-    return any(word.startswith(BESIDE) and word.rpartition(" ")[2].removeprefix(BESIDE) in _CONTACT for word in context)
+    return any(
+        word.startswith(BESIDE) and word.rpartition(" ")[2].removeprefix(BESIDE) in _CONTACT
+        for word in context
+    )
 
 
 _KEY_BEFORE = re.compile(r"[\w.\-]{1,60}(?: (?=\S*\Z))?[\w.\-]*\Z")
@@ -299,18 +334,28 @@ class AddressedPerson(RuleRecognizer):
 
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule)
-        self._salutation = re.compile(rf"(?<![\w.])(?:{_any_of('salutations')})(?:,?[ \u00a0]{{1,2}}|,\s)(?=[^\W\d_])")
+        self._salutation = re.compile(
+            rf"(?<![\w.])(?:{_any_of('salutations')})(?:,?[ \u00a0]{{1,2}}|,\s)(?=[^\W\d_])"
+        )
         titles = sorted(_data("titles"), key=len, reverse=True)
         self._title = re.compile(
-            rf"(?<![\w.\-/])(?:{'|'.join(map(re.escape, titles))})(?:\.(?:-[A-Z]\w{{1,5}}\.?)?)?[ \u00a0]{{1,2}}(?=[^\W\d_])"
+            rf"(?<![\w.\-/])(?:{'|'.join(map(re.escape, titles))})(?:\.(?:-[A-Z]\w{{1,5}}\.?)?)"
+            rf"?[ \u00a0]{{1,2}}(?=[^\W\d_])"
         )
-        self._needles = tuple(sorted({word.split()[0].rstrip(".") for word in _data("titles") + _data("salutations")}))
+        self._needles = tuple(
+            sorted({word.split()[0].rstrip(".") for word in _data("titles") + _data("salutations")})
+        )
+        self._find = finder(
+            needle + end for needle in self._needles for end in (" ", ".", ",", "-", "\u00a0")
+        )
         self._gate = re.compile(
             r"(?<![^\W_])(?:" + "|".join(map(re.escape, self._needles)) + r")[.,\-]?[ \u00a0]"
         )
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A salutation or a title stands in the text."""
+        if self._find is not None and not self._find(features.text):
+            return False
         return self._gate.search(features.text) is not None
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
@@ -324,7 +369,11 @@ class AddressedPerson(RuleRecognizer):
                 if self._is_addressee(text, name, titled):
                     yield _candidate(name, 0.8, "the salutation before it")
                     following = re.compile(r",? (?:and|und|et|&) ").match(text, name.end)
-                    name = read_words(text, after_titles(text, following.end(), len(text)), len(text)) if following else None
+                    name = (
+                        read_words(text, after_titles(text, following.end(), len(text)), len(text))
+                        if following
+                        else None
+                    )
                 else:
                     name = None
         for match in self._title.finditer(text):
@@ -334,9 +383,16 @@ class AddressedPerson(RuleRecognizer):
                 continue
             name = trimmed(text, name)
             first = kind_of(name.words[0])
-            if first & Kind.COMMON and not first & NAMED or first & Kind.TECHNICAL and not first & CERTAIN:
+            if (first & Kind.COMMON and not first & NAMED) or (
+                first & Kind.TECHNICAL and not first & CERTAIN
+            ):
                 continue
-            if len(name.words) == 1 and not first & NAMED and not match.group().rstrip().endswith(".") and len(name.words[0]) < 3:
+            if (
+                len(name.words) == 1
+                and not first & NAMED
+                and not match.group().rstrip().endswith(".")
+                and len(name.words[0]) < 3
+            ):
                 continue
             if name.words[0].isupper() and len(name.words) == 1 and not first & CERTAIN:
                 continue  # 'MS DOS', 'DI FRAME'
@@ -358,7 +414,8 @@ class AddressedPerson(RuleRecognizer):
 
 _ROUTE = re.compile(r"<[^<>\s@]{1,128}@[^<>\s]{1,255}>|<[^<>\s@]{1,128}%40[^<>\s]{1,255}>|\[mailto:|<mailto:")
 _BEFORE_ROUTE = re.compile(
-    rf"(?:\"(?P<quoted>[^\"<>@]{{2,70}})\"|'(?P<single>[^\"'<>@]{{2,70}})'|(?P<plain>{PART}\.?(?:,? {PART}\.?){{0,5}}))\s?\Z"
+    rf"(?:\"(?P<quoted>[^\"<>@]{{2,70}})\"|'(?P<single>[^\"'<>@]{{2,70}})'"
+    rf"|(?P<plain>{PART}\.?(?:,? {PART}\.?){{0,5}}))\s?\Z"
 )
 _COMMENT = re.compile(r"@[\w.\-]{3,255} \((?P<name>[^()@<>]{2,60})\)")
 
@@ -368,11 +425,45 @@ class MailPerson(RuleRecognizer):
 
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule)
-        self._header = re.compile(rf"^[ \t>*]*(?i:{_any_of('headers')})(?:\*\*)?\s?[:=]\s*|^\s*(?:z\. ?Hd\.|c/o|FAO|Attn\.?)\s+", re.M)
+        self._header = re.compile(
+            rf"^[ \t>*]*(?i:{_any_of('headers')})(?:\*\*)?\s?[:=]\s*|^\s*(?:z\. ?Hd\.|c/o|FAO|Attn\.?)\s+",
+            re.M,
+        )
         self._wrote = re.compile(rf" (?:{_any_of('wrote')})\s?:")
         self._schrieb = re.compile(rf"\bschrieb (?P<name>{PART}(?: {PART}){{0,3}})\s?[:<]")
-        self._closing = re.compile(rf"(?:^|(?<=[.!?\n] )|(?<=\n)|(?<=\\n))[ \t>]*(?:{_any_of('closings')})\s?[,!.]?(?:\s*\n\s*|\\n\s*|,\s*|\s{{1,3}})(?=[^\W\d_])", re.M)
+        self._closing = re.compile(
+            rf"(?:^|(?<=[.!?\n] )|(?<=\n)|(?<=\\n))[ \t>]*(?:{_any_of('closings')})"
+            rf"\s?[,!.]?(?:\s*\n\s*|\\n\s*|,\s*|\s{{1,3}})(?=[^\W\d_])",
+            re.M,
+        )
+        words = (*_data("headers"), *_data("wrote"), *_data("closings"))
+        self._find = finder(
+            (
+                "<",
+                "mailto:",
+                "@",
+                "--",
+                "—",
+                "–",
+                "//",
+                "/ ",
+                "~",
+                *(word.lower() for word in words if len(word) > 2),
+            )
+        )
+        self._gate = re.compile(
+            rf"<[^<>\s]{{1,128}}(?:@|%40)|mailto:|@[\w.\-]{{3,255}} \("
+            rf"|^\W{{0,4}}(?i:{_any_of('headers')})\b|\b(?:{_any_of('wrote')}|{_any_of('closings')})\b"
+            rf"|^(?:--|—|–|//?|~)\s{{0,2}}[^\W\d_]|z\. ?Hd|c/o",
+            re.M,
+        )
         self._dashes = re.compile(r"^(?:--|—|–|//?|~)\s{0,2}(?=[^\W\d_])", re.M)
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """One of the places stands in the text."""
+        if self._find is not None and not self._find(features.lower) and ":" not in features.text[:14]:
+            return False
+        return self._gate.search(features.text) is not None
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The names."""
@@ -382,7 +473,12 @@ class MailPerson(RuleRecognizer):
         if "@" in text:
             for comment in _COMMENT.finditer(text):
                 name = read_words(text, comment.start("name"), comment.end("name"))
-                if name is not None and name.end == comment.end("name") and is_plausible(name) and len(name.words) > 1:
+                if (
+                    name is not None
+                    and name.end == comment.end("name")
+                    and is_plausible(name)
+                    and len(name.words) > 1
+                ):
                     yield _candidate(name, 0.75, "the mail address before it")
         if ":" in text or "Attn" in text or "FAO" in text or "c/o" in text:
             yield from self._headers(text)
@@ -416,7 +512,14 @@ class MailPerson(RuleRecognizer):
             if not is_capitalised(word) and fold(word) not in PARTICLES:
                 break
             position = start + match.start()
-        while text[position : position + 1] and fold(text[position:stop].split(" ")[0]) in ("from", "to", "cc", "by", "von", "an"):
+        while text[position : position + 1] and fold(text[position:stop].split(" ")[0]) in (
+            "from",
+            "to",
+            "cc",
+            "by",
+            "von",
+            "an",
+        ):
             position += len(text[position:stop].split(" ")[0]) + 1
         return position
 
@@ -430,18 +533,19 @@ class MailPerson(RuleRecognizer):
             before = re.search(rf"{PART}\.?(?: {PART}\.?){{0,4}}\Z", text[start : match.start()])
             if before is None:
                 continue
-            name = read_words(text, start + before.start(), match.start())
-            for first in range(len(name.words) if name else 0):
-                part = name.since(first) if name else None
-                if part and part.end == match.start() and is_plausible(part) and (
-                    likelihood(part) >= LIKELY or len(part.words) > 1
+            words = read_words(text, start + before.start(), match.start())
+            for part in [words.since(first) for first in range(len(words.words))] if words else []:
+                if (
+                    part.end == match.start()
+                    and is_plausible(part)
+                    and (likelihood(part) >= LIKELY or len(part.words) > 1)
                 ):
                     yield _candidate(part, 0.75, "the words behind it say who wrote")
                     break
         for match in self._schrieb.finditer(text):
-            name = read_words(text, match.start("name"), match.end("name"))
-            if name is not None and is_plausible(name):
-                yield _candidate(name, 0.75, "the words before it say who wrote")
+            writer = read_words(text, match.start("name"), match.end("name"))
+            if writer is not None and is_plausible(writer):
+                yield _candidate(writer, 0.75, "the words before it say who wrote")
 
     @staticmethod
     def _signed(text: str, start: int, certain: bool = False) -> Iterator[Candidate]:
@@ -454,14 +558,26 @@ class MailPerson(RuleRecognizer):
             return
         if certain and (likelihood(name) < 0.55 or rest[:1] == "-"):
             return
-        if not certain and likelihood(name) < LIKELY and any(kind & (Kind.COMMON | Kind.TECHNICAL) for kind in name.kinds()):
+        if (
+            not certain
+            and likelihood(name) < LIKELY
+            and any(kind & (Kind.COMMON | Kind.TECHNICAL) for kind in name.kinds())
+        ):
             return
         yield _candidate(name, 0.75, "the end of a letter before it")
 
 
-_RUN = re.compile(r"(?<![\w.@/\\$%#&:\-])[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]*(?:['’\-][^\W\d_]+)*\.?[ \u00a0](?=[A-ZÀ-ÖØ-ÞĀ-Ž]|(?:van|von|de|del|della|di|da|dos|bin|binti|al|el|ter|zu|le|la|af|y) )")
-_SPACED_CAPITALS = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]*\.?['’\-]?[^\W\d_]*[, \u00a0]{1,2}(?:[a-z]{1,5} ){0,2}[A-ZÀ-ÖØ-ÞĀ-Ž]")
-_SURNAME_FIRST = re.compile(rf"(?:^|(?<=[;|\t\"'(>]))\s?(?P<last>{PART}), (?P<first>{PART}(?: [A-Z]\.)?)(?=\s?(?:$|[;|\t\"')<]))")
+_RUN = re.compile(
+    r"(?<![\w.@/\\$%#&:\-])[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]*(?:['’\-][^\W\d_]+)*\.?[ \u00a0](?=[A-ZÀ-ÖØ-ÞĀ-Ž]"
+    r"|(?:van|von|de|del|della|di|da|dos|bin|binti|al|el|ter|zu|le|la|af|y) )"
+)
+_SPACED_CAPITALS = re.compile(
+    r"(?<!\w)[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]{0,40}(?:['’\-][^\W\d_]{0,40})?\.?[, \u00a0]{1,2}(?:[a-z]{1,5} )"
+    r"{0,2}[A-ZÀ-ÖØ-ÞĀ-Ž]"
+)
+_SURNAME_FIRST = re.compile(
+    rf"(?:^|(?<=[;|\t\"'(>]))\s?(?P<last>{PART}), (?P<first>{PART}(?: [A-Z]\.)?)(?=\s?(?:$|[;|\t\"')<]))"
+)
 
 
 class LexiconPerson(RuleRecognizer):
@@ -477,29 +593,26 @@ class LexiconPerson(RuleRecognizer):
         for match in _RUN.finditer(text):
             if match.start() < done:
                 continue
-            run = read_words(text, match.start(), len(text), most=8)
-            if run is None:
+            first = match.group().rstrip(" .\u00a0")
+            if not kind_of(first) & Kind.GIVEN:
                 continue
-            for name in self._names_in(text, run):
+            run = read_words(text, match.start(), len(text), most=5)
+            name = self._name_from(text, run) if run is not None and len(run.words) > 1 else None
+            if name is not None:
                 yield _candidate(name, min(0.75, likelihood(name)), "a given name and a family name")
                 done = name.end
         if "," in text:
             for match in _SURNAME_FIRST.finditer(text):
-                last, first = kind_of(match["last"]), kind_of(match["first"].split(" ")[0])
-                if last & Kind.CERTAIN_SURNAME and first & Kind.CERTAIN_GIVEN and not (last | first) & Kind.COMMON:
+                family, given = kind_of(match["last"]), kind_of(match["first"].split(" ")[0])
+                known = family & Kind.CERTAIN_SURNAME and given & Kind.CERTAIN_GIVEN
+                if known and not (family | given) & Kind.COMMON:
                     yield Candidate(
-                        match.start("last"), match.end("first"), 0.6, "a family name, a comma and a given name", final=True
+                        match.start("last"),
+                        match.end("first"),
+                        0.6,
+                        "a family name, a comma and a given name",
+                        final=True,
                     )
-
-    def _names_in(self, text: str, run: Name) -> Iterator[Name]:
-        first = 0
-        while first < len(run.words) - 1:
-            name = self._name_from(text, run.since(first))
-            if name is None:
-                first += 1
-            else:
-                yield name
-                first += len(name.words)
 
     @staticmethod
     def _name_from(text: str, rest: Name) -> Name | None:
@@ -515,28 +628,39 @@ class LexiconPerson(RuleRecognizer):
             if len(bare) == 1 or kind & Kind.PARTICLE or fold(bare) in SUFFIXES:
                 count += 1
                 continue
-            if kind & Kind.COMMON and not kind & NAMED or kind & Kind.TECHNICAL and not kind & CERTAIN:
+            if (kind & Kind.COMMON and not kind & NAMED) or (kind & Kind.TECHNICAL and not kind & CERTAIN):
                 break
             if count >= 2 and not kind & NAMED and kinds[count - 1] & Kind.SURNAME:
                 break
-            if bare.isupper() != rest.words[0].isupper() and len(bare) > 1 and not shout and bare.isupper() and len(bare) < 4:
+            if (
+                bare.isupper() != rest.words[0].isupper()
+                and len(bare) > 1
+                and not shout
+                and bare.isupper()
+                and len(bare) < 4
+            ):
                 break
             count += 1
-        while count > 1 and (len(rest.words[count - 1].strip(".")) == 1 or (
-            kinds[count - 1] & Kind.PARTICLE and not kinds[count - 1] & CERTAIN
-        )):
+        while count > 1 and (
+            len(rest.words[count - 1].strip(".")) == 1
+            or (kinds[count - 1] & Kind.PARTICLE and not kinds[count - 1] & CERTAIN)
+        ):
             count -= 1
         while count > 1:
             name = rest.until(count)
             after = text[name.end : name.end + 2]
             sure = likelihood(name)
             unknown = not kinds[count - 1] & NAMED
-            if after[:1] in ("=", "(", "[", "/", "\\", "_") or (after[:1] == ":" and after[1:2] in (":", "/")):
+            if after[:1] in ("=", "(", "[", "/", "\\", "_") or (
+                after[:1] == ":" and after[1:2] in (":", "/")
+            ):
                 return None
             if shout:
                 if sure >= 0.8 and all(len(word.strip(".")) > 2 for word in name.words):
                     return name
-            elif sure >= 0.65 or (sure >= LIKELY and not (unknown and (len(name.words[-1]) < 4 or not _reads_like_prose(text)))):
+            elif sure >= 0.65 or (
+                sure >= LIKELY and not (unknown and (len(name.words[-1]) < 4 or not _reads_like_prose(text)))
+            ):
                 return name
             count -= 1
         return None
@@ -554,14 +678,21 @@ class CuedPerson(RuleRecognizer):
         super().__init__(rule)
         self._nouns = re.compile(rf"(?<![\w.\-])(?i:{_any_of('cue_nouns')}),?[ \u00a0](?=[A-ZÀ-ÖØ-ÞĀ-Ž])")
         self._verbs = re.compile(rf"(?<![\w.\-])(?i:{_any_of('cue_verbs')})[ \u00a0](?=[A-ZÀ-ÖØ-ÞĀ-Ž])")
+        words = (*_data("cue_nouns"), *_data("cue_verbs"), *_data("cue_kin"))
+        self._find = finder(word.lower() + " " for word in words)
         self._kin = re.compile(rf"(?<![\w.\-])(?:{_any_of('cue_kin')}),?[ \u00a0](?=[A-ZÀ-ÖØ-ÞĀ-Ž])")
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """Two capitalised words stand in a row, or a lone one where words of kin do."""
         text = features.text
+        if self._find is not None and not self._find(features.lower):
+            return False
         return self._kin.search(text) is not None or (
             _SPACED_CAPITALS.search(text) is not None
-            and (self._nouns.search(text) is not None or self._verbs.search(text) is not None)
+            and (
+                self._nouns.search(text) is not None
+                or (self._verbs.search(text) is not None and prose.has_prose(text))
+            )
         )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
@@ -575,11 +706,17 @@ class CuedPerson(RuleRecognizer):
                     continue
                 name = trimmed(text, name)
                 after = text[name.end : name.end + 1]
-                if after in ("=", "(", "[", "/", "\\", "_", ":", "-", "'") and after and not text[name.end :].startswith("'s"):
+                if (
+                    after in ("=", "(", "[", "/", "\\", "_", ":", "-", "'")
+                    and after
+                    and not text[name.end :].startswith("'s")
+                ):
                     continue
                 if is_unknown_name(name):
                     yield _candidate(name, 0.65, "the word before it, and the shape of a name")
-                elif pattern is self._kin and len(name.words) == 1 and not kind_of(name.words[0]) & Kind.COMMON:
+                elif (
+                    pattern is self._kin and len(name.words) == 1 and not kind_of(name.words[0]) & Kind.COMMON
+                ):
                     if is_capitalised(name.words[0]) and not name.words[0].isupper():
                         yield _candidate(name, 0.6, "the word of kin before it")
 
@@ -626,7 +763,16 @@ class ProsePerson(RuleRecognizer):
         if not all(is_capitalised(word) or fold(word) in PARTICLES for word in name.words):
             return None
         before, after = text[max(0, name.start - 1) : name.start], text[name.end : name.end + 1]
-        if before in ("/", "_", ".", "@", "#", "-", "\\", ":", "=", "`") or after in ("/", "_", "@", "(", "=", "\\", "`", "["):
+        if before in ("/", "_", ".", "@", "#", "-", "\\", ":", "=", "`") or after in (
+            "/",
+            "_",
+            "@",
+            "(",
+            "=",
+            "\\",
+            "`",
+            "[",
+        ):
             return None
         certain = any(kind & CERTAIN for kind in kinds)
         if not person:

@@ -27,13 +27,21 @@ POSSIBLE = 0.1
 
 _EXTENSION = r"(?:\s?(?:,|;)?\s?(?:ext|extension|x|Ext|Durchwahl|DW|App|#)\.?:?\s?\d{1,6}(?!\d))?"
 _NUMBER = re.compile(
-    rf"(?<![\w.:/+\-])(?<!\d[ ,])(?:\+|00|\(\+?)?\d(?:[\d]|[ \u00a0().\-/\u2010-\u2013](?=[\d( )/\-\u2013]))+\d{_EXTENSION}(?![\w%]|[.,:/\-]\d|[_@])"
+    r"(?<![\w.:/+\-])(?<!\d[ ,])(?:\+|00|\(\+?)?\d(?:[\d]|[ \u00a0().\-/\u2010-\u2013](?=[\d( )"
+    rf"/\-\u2013]))+\d{_EXTENSION}(?![\w%]|[.,:/\-]\d|[_@])"
 )
-_LABELLED = re.compile(rf"(?:\+|\(\+?)?\s?[\d(](?:\d|[ \u00a0().\-/\u2010-\u2013]){{4,26}}\d{_EXTENSION}(?![\w@])")
-_GATE = re.compile(r"\d[\d ().\-/\u00a0\u2010-\u2013]{5}")
+_LABELLED = re.compile(
+    rf"(?:\+|\(\+?)?\s?[\d(](?:\d|[ \u00a0().\-/\u2010-\u2013]){{4,26}}\d{_EXTENSION}(?![\w@])"
+)
+_GATE = re.compile(
+    r"(?<![\d:.\-/])(?!(?:19|20)\d\d[-/.][01]\d[-/.][0-3]\d)[+(]{0,2}\d(?:[ ()"
+    r".\-/\u00a0\u2010-\u2013]{0,3}\d){6}"
+)
 
 _NANP = re.compile(r"(?:\+?1[-. ]?)?(?:\(([2-9]\d\d)\) ?|([2-9]\d\d)[-. ])([2-9]\d\d)[-. ](\d{4})")
-_ZERO_SHAPE = re.compile(r"(?:\(0[1-9]\d{0,4}\)[ \-/]?|0[1-9]\d{1,4}(?: ?/ ?|[ \u00a0\-]))\d{2,8}(?:[ \u00a0\-]\d{2,6}){0,4}")
+_ZERO_SHAPE = re.compile(
+    r"(?:\(0[1-9]\d{0,4}\)[ \-/]?|0[1-9]\d{1,4}(?: ?/ ?|[ \u00a0\-]))\d{2,8}(?:[ \u00a0\-]\d{2,6}){0,4}"
+)
 _ZERO_PAIRS = re.compile(r"0\d\d \d{3} \d\d \d\d")
 
 
@@ -52,7 +60,13 @@ def _is_fictitious(number: phonenumbers.PhoneNumber) -> bool:
     if number.country_code == 1:
         return bool(re.fullmatch(r"[2-9]\d\d555\d{4}", digits))
     if number.country_code == 44:
-        return bool(re.fullmatch(r"7700900\d{3}|1\d\d49[68]0\d{3}|2079460\d{3}|1632960\d{3}|3069990\d{3}|8081570\d{3}|9098790\d{3}|2920180\d{3}|2896496\d{3}", digits))
+        return bool(
+            re.fullmatch(
+                r"7700900\d{3}|1\d\d49[68]0\d{3}|2079460\d{3}|1632960\d{3}|3069990\d{3}|8081570\d{3}"
+                r"|9098790\d{3}|2920180\d{3}|2896496\d{3}",
+                digits,
+            )
+        )
     if number.country_code == 353:
         return bool(re.fullmatch(r"20\d{7,8}", digits))
     if number.country_code == 61:
@@ -99,7 +113,9 @@ def bare_score(value: str) -> float:
     if nanp and not is_number(plain, "US"):
         return POSSIBLE
     if nanp:
-        marks = set(re.findall(r"[-. ]", plain.removeprefix("1").removeprefix("+1")[1:] if plain[0] == "1" else plain))
+        marks = set(
+            re.findall(r"[-. ]", plain.removeprefix("1").removeprefix("+1")[1:] if plain[0] == "1" else plain)
+        )
         if marks == {"-"}:
             return 0.65
         return 0.55 if marks == {"."} and not plain.startswith("1.") else 0.35
@@ -107,7 +123,11 @@ def bare_score(value: str) -> float:
         valid = any(is_number(plain, region) for region in TRUNK_ZERO)
         if not valid:
             return POSSIBLE if separated else 0.0
-        if (_ZERO_SHAPE.fullmatch(plain) or _ZERO_PAIRS.fullmatch(plain)) and separated <= 4 and not re.search(r"\d{5} \d{5} ", plain):
+        if (
+            (_ZERO_SHAPE.fullmatch(plain) or _ZERO_PAIRS.fullmatch(plain))
+            and separated <= 4
+            and not re.search(r"\d{5} \d{5} ", plain)
+        ):
             return 0.6
         return 0.3
     if len(digits) == 10 and digits[0] not in "01" and digits[3] not in "01" and is_number(digits, "US"):
@@ -116,7 +136,9 @@ def bare_score(value: str) -> float:
         return 0.2
     if len(digits) == 8 and digits[0] in "3689" and is_number(digits, "SG"):
         return 0.2
-    return POSSIBLE if re.fullmatch(r"\d{3}-\d{4}|\d{4}[ \-]\d{4}|\(?0\d{1,5}\)?[ /\-]\d{4,8}", plain) else 0.0
+    return (
+        POSSIBLE if re.fullmatch(r"\d{3}-\d{4}|\d{4}[ \-]\d{4}|\(?0\d{1,5}\)?[ /\-]\d{4,8}", plain) else 0.0
+    )
 
 
 def _fits_a_phone_key(value: str) -> bool:
@@ -124,7 +146,9 @@ def _fits_a_phone_key(value: str) -> bool:
     digits = sum(map(str.isdigit, plain))
     if not 7 <= digits <= 15 or len(set(filter(str.isdigit, plain))) < 2:
         return False
-    if re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){3}", plain) or re.fullmatch(r"(?:19|20)\d\d[-./]\d\d[-./]\d\d.*", plain.strip()):
+    if re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){3}", plain) or re.fullmatch(
+        r"(?:19|20)\d\d[-./]\d\d[-./]\d\d.*", plain.strip()
+    ):
         return False
     return not re.fullmatch(r"(?!\d{4}\.\d{4}\Z)\d+\.\d+", plain) and plain.count("(") == plain.count(")")
 
@@ -149,11 +173,20 @@ class Phone(RuleRecognizer):
         for label in find_labels(text):
             if PHONE_NUMBER not in label.strong:
                 continue
-            if not (label.separator or label.quoted or label.flag) and not text[label.start : label.end].strip():
+            if (
+                not (label.separator or label.quoted or label.flag)
+                and not text[label.start : label.end].strip()
+            ):
                 continue
             start = label.value_start
-            skipped = re.compile(r"(?i)(?:tel:|number\s+|nummer\s+|no\.\s*|us\s+|at\s+|on\s+|me\s+)?").match(text, start)
-            start = skipped.end() if skipped and text[skipped.end() : skipped.end() + 1] in "0123456789(+" else start
+            skipped = re.compile(r"(?i)(?:tel:|number\s+|nummer\s+|no\.\s*|us\s+|at\s+|on\s+|me\s+)?").match(
+                text, start
+            )
+            start = (
+                skipped.end()
+                if skipped and text[skipped.end() : skipped.end() + 1] in "0123456789(+"
+                else start
+            )
             match = _LABELLED.match(text, start, label.value_end)
             if match and _fits_a_phone_key(match.group()):
                 begin, end = _trim(text, match.start(), match.end())
@@ -173,7 +206,12 @@ class Phone(RuleRecognizer):
         whole = _LABELLED.fullmatch(text.strip().removeprefix("tel:"))
         if whole and _fits_a_phone_key(whole.group()):
             start = text.index(whole.group())
-            yield Candidate(*_trim(text, start, start + len(whole.group())), WHOLE_VALUE, "the key of the value", whole=True)
+            yield Candidate(
+                *_trim(text, start, start + len(whole.group())),
+                WHOLE_VALUE,
+                "the key of the value",
+                whole=True,
+            )
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A number under a phone's key."""
@@ -196,5 +234,7 @@ def _is_part_of_a_row(text: str, start: int, end: int, score: float) -> bool:
         return False
     return bool(
         re.search(r"\d[\s,;]{1,3}\Z|[0-9a-fA-F]{4}\s\Z|[#$\u20ac\u00a3]\s?\Z|0x\Z|\b[vV]\.?\Z", before)
-        or re.match(r"[\s,;]{1,3}\d|\s[0-9a-fA-F]{4}\b|\s?(?:ms|ns|us|KB|MB|GB|bytes|kB|B|EUR|USD|GBP|CHF|%)\b", after)
+        or re.match(
+            r"[\s,;]{1,3}\d|\s[0-9a-fA-F]{4}\b|\s?(?:ms|ns|us|KB|MB|GB|bytes|kB|B|EUR|USD|GBP|CHF|%)\b", after
+        )
     )

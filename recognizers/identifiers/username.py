@@ -11,7 +11,14 @@ from functools import cache, lru_cache
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import STRONG_LABEL, WEAK_KEY_IN_RECORD, WHOLE_VALUE, Candidate, Features, RuleRecognizer
+from recognizers.base import (
+    STRONG_LABEL,
+    WEAK_KEY_IN_RECORD,
+    WHOLE_VALUE,
+    Candidate,
+    Features,
+    RuleRecognizer,
+)
 from recognizers.identifiers.names import CERTAIN, NAMED, Kind, kind_of
 from recognizers.labels import Label, find_labels, phrases_of
 from recognizers.placeholders import is_placeholder
@@ -38,12 +45,30 @@ def is_account_of_a_person(name: str) -> bool:
         return False
     if folded.rstrip("0123456789-_.") in _accounts() or name.isdigit():
         return False
-    if re.search(r"\.(?:py|js|java|json|xml|ya?ml|txt|log|conf|sh|so|jar|html?|php|rb|go|com|org|net|io|local|internal)\Z", folded):
+    if re.search(
+        r"\.(?:py|js|java|json|xml|ya?ml|txt|log|conf|sh|so|jar|html?|php|rb|go|com|org|net|io|local"
+        r"|internal)\Z",
+        folded,
+    ):
         return False
     if re.fullmatch(r"[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\d+(?:\.\d+)+", folded):
         return False
     parts = [part for part in re.split(r"[._\-]", folded) if part]
-    if parts and parts[-1] in ("svc", "service", "bot", "daemon", "runner", "agent", "system", "user", "role", "sa", "app", "server", "worker"):
+    if parts and parts[-1] in (
+        "svc",
+        "service",
+        "bot",
+        "daemon",
+        "runner",
+        "agent",
+        "system",
+        "user",
+        "role",
+        "sa",
+        "app",
+        "server",
+        "worker",
+    ):
         return False
     return not (parts and parts[0] in ("svc", "service", "sys", "system", "bot", "app"))
 
@@ -61,16 +86,25 @@ def looks_personal(name: str) -> bool:
     if not parts:
         return False
     kinds = [kind_of(part) for part in parts]
-    if any(kind & Kind.COMMON and not kind & NAMED or kind & Kind.TECHNICAL and not kind & CERTAIN for kind in kinds):
+    if any(
+        (kind & Kind.COMMON and not kind & NAMED) or (kind & Kind.TECHNICAL and not kind & CERTAIN)
+        for kind in kinds
+    ):
         return False
     if len(parts) > 1:
         return any(kind & NAMED for kind in kinds) or len(parts[0]) == 1
     if kinds[0] & CERTAIN and not kinds[0] & Kind.COMMON:
         return True
     # jdoe, doej: an initial and a family name; and letters with a number behind them
-    if len(letters) > 3 and (kind_of(letters[1:]) & Kind.SURNAME or kind_of(letters[:-1]) & CERTAIN) and not kinds[0] & Kind.COMMON:
+    if (
+        len(letters) > 3
+        and (kind_of(letters[1:]) & Kind.SURNAME or kind_of(letters[:-1]) & CERTAIN)
+        and not kinds[0] & Kind.COMMON
+    ):
         return True
-    return bool(re.fullmatch(r"[A-Za-z]{2,12}\d{1,4}", local)) and not kinds[0] & (Kind.COMMON | Kind.TECHNICAL)
+    return bool(re.fullmatch(r"[A-Za-z]{2,12}\d{1,4}", local)) and not kinds[0] & (
+        Kind.COMMON | Kind.TECHNICAL
+    )
 
 
 class LabelledUsername(RuleRecognizer):
@@ -98,9 +132,15 @@ class LabelledUsername(RuleRecognizer):
         stripped = text.strip()
         if 2 <= len(stripped) <= 64:
             span = _token_at(stripped, 0, len(stripped))
-            if span is not None and span[1] == len(stripped) and is_account_of_a_person(stripped[span[0] : span[1]]):
+            if (
+                span is not None
+                and span[1] == len(stripped)
+                and is_account_of_a_person(stripped[span[0] : span[1]])
+            ):
                 offset = len(text) - len(text.lstrip())
-                yield Candidate(offset + span[0], offset + span[1], WHOLE_VALUE, "the key of the value", whole=True)
+                yield Candidate(
+                    offset + span[0], offset + span[1], WHOLE_VALUE, "the key of the value", whole=True
+                )
 
     def _labelled(self, text: str, label: Label, strong: bool) -> Iterator[Candidate]:
         before = text[max(0, label.start - 1) : label.start]
@@ -119,7 +159,12 @@ class LabelledUsername(RuleRecognizer):
             word = kind_of(value)
             if word & Kind.COMMON and not word & NAMED and not label.quoted and label.separator != "=":
                 return
-            if text[label.start : label.end].lower() in ("login", "uid", "usr", "user id", "userid", "account name") and word & Kind.COMMON and not word & NAMED:
+            if (
+                text[label.start : label.end].lower()
+                in ("login", "uid", "usr", "user id", "userid", "account name")
+                and word & Kind.COMMON
+                and not word & NAMED
+            ):
                 return
             yield Candidate(*span, STRONG_LABEL, "the label before it", final=True)
         elif label.separator in ("=", ":", "=>", ">") and looks_personal(value):
@@ -134,7 +179,11 @@ class LabelledUsername(RuleRecognizer):
         if self.weak_phrases & context:
             if looks_personal(value):
                 return WEAK_KEY_IN_RECORD
-            if is_personal_record(context) and re.fullmatch(r"[a-z][\w.\-]{2,30}", value) and not kind_of(value) & Kind.COMMON:
+            if (
+                is_personal_record(context)
+                and re.fullmatch(r"[a-z][\w.\-]{2,30}", value)
+                and not kind_of(value) & Kind.COMMON
+            ):
                 return 0.55
         return 0.0
 
@@ -147,30 +196,56 @@ def _token_at(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 _PLACES = re.compile(
-    r"(?:(?<![\w.])(?:/var)?/(?:home|Users|export/home|usr/home)/|(?<![\w])[A-Za-z]:(?:\\{1,4}|/)(?:Users|Documents and Settings|home)(?:\\{1,4}|/)|(?<![\w.])~(?=[a-z][\w.\-]{2,30}/))"
+    r"(?:(?<![\w.])(?:/var)?/(?:home|Users|export/home|usr/home)/|(?<![\w])[A-Za-z]:(?:\\{1,4}|/)"
+    r"(?:Users|Documents and Settings|home)(?:\\{1,4}|/)|(?<![\w.])~(?=[a-z][\w.\-]{2,30}/))"
     r"(?P<name>[^\W_][\w.\-]{0,62}(?: [A-Z][\w.\-]{1,30}(?=[\\/]))?)",
     re.IGNORECASE,
 )
 _URL_USER = re.compile(r"(?<=://)(?P<name>[^\s/:@?#\"'<>{}$%]{1,64})(?=(?::[^\s/@\"'<>]{0,200})?@[\w\[])")
-_DIRECTORY = re.compile(r"(?i)(?<![\w])(?:uid|sAMAccountName|userPrincipalName)=(?P<name>[^,=\s\"'()]{2,64})(?=[,)\"']|\s|$)")
+_DIRECTORY = re.compile(
+    r"(?i)(?<![\w])(?:uid|sAMAccountName|userPrincipalName)=(?P<name>[^,=\s\"'()]{2,64})(?=[,)\"']|\s|$)"
+)
 _LOGIN_LINES = (
     re.compile(
-        r"(?i)\b(?:accepted|failed|postponed) (?:password|publickey|keyboard-interactive(?:/pam)?|none|gssapi-with-mic|hostbased) for (?:invalid user |illegal user )?(?P<name>[^\s\"']{2,64}) from "
+        r"(?i)\b(?:accepted|failed|postponed) (?:password|publickey|keyboard-interactive(?:/pam)?|none"
+        r"|gssapi-with-mic|hostbased) for (?:invalid user |illegal user )?(?P<name>[^\s\"']{2,64}) "
+        r"from "
     ),
-    re.compile(r"(?i)\b(?:invalid|illegal|unknown|authenticating|disconnected from|connection closed by) user (?P<name>[^\s\"'@]{2,64}) (?=from|[\da-f]+[.:])"),
+    re.compile(
+        r"(?i)\b(?:invalid|illegal|unknown|authenticating|disconnected from|connection closed by) "
+        r"user (?P<name>[^\s\"'@]{2,64}) (?=from|[\da-f]+[.:])"
+    ),
     re.compile(r"(?i)\bsession (?:opened|closed) for user (?P<name>[\w.\-]{2,64})"),
-    re.compile(r"(?i)\b(?:authentication failed|login failed|access denied|logged in|login|logon|sign-?in|permission denied|failed login|successful login|password changed|account locked|locked out|password reset)[\w ]{0,24} (?:for|of|by|as)(?: the)?(?: user| account)? [\"'`]?(?P<name>[\w.\-]{2,64})"),
+    re.compile(
+        r"(?i)\b(?:authentication failed|login failed|access denied|logged in|login|logon|sign-?in"
+        r"|permission denied|failed login|successful login|password changed|account locked|locked out"
+        r"|password reset)[\w ]{0,24} (?:for|of|by|as)(?: the)?(?: user| account)? "
+        r"[\"'`]?(?P<name>[\w.\-]{2,64})"
+    ),
     re.compile(r"(?i)\b(?:for|by|of|as|from|the|database) user [\"'`]?(?P<name>[\w.\-]{2,64})"),
     re.compile(r"(?i)(?<![\w.])user [\"'`](?P<name>[\w.\-]{2,64})[\"'`]"),
     re.compile(r"(?i)\bsudo(?:\[\d+\])?:\s+(?P<name>[\w.\-]{2,64}) : (?:TTY|command|user)"),
-    re.compile(r"(?i)(?<![\w.])user (?P<name>[\w.\-]{2,64}) (?:logged|signed|has|was|failed|authenticated|connected|disconnected|is |not found|does|created|deleted|updated|requested|uploaded|downloaded|changed|locked)"),
-    re.compile(r"(?i)\b(?:by|user|account|login|chown) (?P<name>[a-z][a-z0-9]{0,20}\.[a-z][a-z0-9]{1,30})(?=[\s,;:)]|$)"),
+    re.compile(
+        r"(?i)(?<![\w.])user (?P<name>[\w.\-]{2,64}) (?:logged|signed|has|was|failed|authenticated"
+        r"|connected|disconnected|is |not found|does|created|deleted|updated|requested|uploaded"
+        r"|downloaded|changed|locked)"
+    ),
+    re.compile(
+        r"(?i)\b(?:by|user|account|login|chown) (?P<name>[a-z][a-z0-9]{0,20}\.[a-z][a-z0-9]{1,30})"
+        r"(?=[\s,;:)]|$)"
+    ),
 )
 _STRONG_LINES = 4
-_LOGIN_WORD = re.compile(r"(?i)session|password|auth|log-?[io]n|logged|logout|ssh|denied|invalid|failed|failure|su\b|sudo|locked|account|connect|permission|credential|token|pam")
+_LOGIN_WORD = re.compile(
+    r"(?i)session|password|auth|log-?[io]n|logged|logout|ssh|denied|invalid|failed|failure|su\b|sudo"
+    r"|locked|account|connect|permission|credential|token|pam"
+)
 _ENGLISH_ENDING = re.compile(r"(?:ive|ion|ing|ed|ment|ity|ness|able|ible|ence|ance|ises|sses|ctly|ally)\Z")
 _LOGIN_GATE = re.compile(r"(?i)\buser\b|\bfor\b|\bsudo\b|\bby\b|\bchown\b|\baccount\b|\blogin\b")
-_SCP = re.compile(r"(?i)\b(?:ssh|scp|sftp|rsync|su -|sudo -u|su)\s+(?:-\w+(?:\s+\d+)?\s+)*(?P<name>[a-z][\w.\-]{1,31})(?=@[\w.\-]+|\s*$)")
+_SCP = re.compile(
+    r"(?i)\b(?:ssh|scp|sftp|rsync|su -|sudo -u|su)\s+(?:-\w+(?:\s+\d+)?\s+)"
+    r"*(?P<name>[a-z][\w.\-]{1,31})(?=@[\w.\-]+|\s*$)"
+)
 _SHELL = re.compile(r"(?<![\w@.])(?P<name>[a-z][a-z0-9_.\-]{1,31})@[a-z][\w\-]{1,62}:[~/]")
 
 
@@ -206,11 +281,15 @@ class UsernameInPlace(RuleRecognizer):
                 yield Candidate(start, end, 0.8, "the home folder", final=True)
         if "@" in text:
             for match in _URL_USER.finditer(text):
-                if is_account_of_a_person(match["name"]) and not re.search(r"\A[A-Za-z0-9+/_\-]{24,}\Z", match["name"]):
+                if is_account_of_a_person(match["name"]) and not re.search(
+                    r"\A[A-Za-z0-9+/_\-]{24,}\Z", match["name"]
+                ):
                     yield Candidate(*match.span("name"), 0.75, "the user part of the URL", final=True)
             for pattern in (_SCP, _SHELL):
                 for match in pattern.finditer(text):
-                    if is_account_of_a_person(match["name"]) and (looks_personal(match["name"]) or pattern is _SHELL):
+                    if is_account_of_a_person(match["name"]) and (
+                        looks_personal(match["name"]) or pattern is _SHELL
+                    ):
                         yield Candidate(*match.span("name"), 0.65, "the remote shell behind it", final=True)
         for match in _DIRECTORY.finditer(text):
             start, end = match.span("name")
@@ -238,7 +317,11 @@ class UsernameInPlace(RuleRecognizer):
                 elif kind & (Kind.COMMON | Kind.TECHNICAL) and not kind & CERTAIN:
                     continue
                 elif not quoted and not looks_personal(name) and not any(map(str.isdigit, name)):
-                    if number != 4 or not _LOGIN_WORD.search(text) or not re.fullmatch(r"[a-z][a-z0-9._\-]{2,31}", name):
+                    if (
+                        number != 4
+                        or not _LOGIN_WORD.search(text)
+                        or not re.fullmatch(r"[a-z][a-z0-9._\-]{2,31}", name)
+                    ):
                         continue
                     if _ENGLISH_ENDING.search(name):
                         continue
@@ -253,4 +336,8 @@ def _is_a_home(text: str, match: re.Match[str], end: int) -> bool:
     """/users/ is a path of web applications too: a home is written /Users/ or goes on with a folder of homes."""
     if match.group().startswith("/Users/"):
         return True
-    return bool(re.match(r"/(?:\.|Documents|Desktop|Downloads|Library|AppData|home|bin|src|dev|work)", text[end : end + 14]))
+    return bool(
+        re.match(
+            r"/(?:\.|Documents|Desktop|Downloads|Library|AppData|home|bin|src|dev|work)", text[end : end + 14]
+        )
+    )

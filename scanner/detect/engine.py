@@ -6,6 +6,7 @@ the scores and which results fall under the threshold is Presidio's own work.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from copy import copy
 from functools import lru_cache
@@ -17,7 +18,6 @@ from recognizers.base import CHECKSUM, SCOPE, Features, features_of
 from recognizers.labels import key_lexicon, own_key
 from recognizers.placeholders import LABEL
 from recognizers.prose import ProseNlpEngine
-from recognizers.words import key_phrases
 from scanner.detect.known import KnownValues, outside
 from scanner.detect.layers import DEPTH, find_layers
 from scanner.detect.overlaps import resolve
@@ -29,6 +29,9 @@ LANGUAGE = "en"
 DEFAULT_THRESHOLD = 0.5
 MEMO_TEXT = 200
 """Longest text (code points) whose detections are remembered."""
+
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 class GatedRegistry(RecognizerRegistry):
@@ -49,10 +52,11 @@ class GatedRegistry(RecognizerRegistry):
 
 
 @lru_cache(maxsize=4096)
-def _entities_of_key(key: str) -> frozenset[str]:
+def _entities_of(context: tuple[str, ...]) -> frozenset[str]:
+    """The entities that the key of a value names."""
     known = key_lexicon()
     entities: set[str] = set()
-    for phrase in key_phrases(key):
+    for phrase in context:
         entities |= known.strong.get(phrase, frozenset())
         entities |= known.weak.get(phrase, frozenset())
     return frozenset(entities)
@@ -100,11 +104,8 @@ class Detector:
     def detect(self, segment: Segment) -> list[Detection]:
         """All detections of a segment that stand, in text order; those of its margins left out."""
         context = _context(segment.key, segment.parents, segment.siblings)
-        entities = _entities_of_key(segment.key) if segment.key else frozenset()
-        if len(segment.text) <= MEMO_TEXT:
-            found = self._remembered(segment.text, context, entities, 0)
-        else:
-            found = self._find(segment.text, context, entities, 0)
+        find = self._remembered if len(segment.text) <= MEMO_TEXT else self._find
+        found = find(segment.text, context, 0)
         if segment.owned is None:
             return list(found)
         first, last = segment.owned
@@ -112,23 +113,22 @@ class Detector:
 
     def detect_text(self, text: str, key: str | None = None) -> list[Detection]:
         """All detections of a bare text under a key."""
-        context = _context(key, (), frozenset())
-        return list(self._find(text, context, _entities_of_key(key) if key else frozenset(), 0))
+        return list(self._find(text, _context(key, (), frozenset()), 0))
 
-    def _find(
-        self, text: str, context: tuple[str, ...], key_entities: frozenset[str], depth: int
-    ) -> tuple[Detection, ...]:
+    def _find(self, text: str, context: tuple[str, ...], depth: int) -> tuple[Detection, ...]:
         if not text.strip():
             return ()
-        found = self._analyze(text, context, key_entities)
+        if not text.isascii():
+            # Bytes that do not decode come as lone surrogates; no recognizer should have to know them.
+            text = _SURROGATE.sub("\ufffd", text)
+        found = self._analyze(text, context)
         if depth < DEPTH:
             for layer in find_layers(text):
-                inner_context, inner_entities = context, key_entities
+                inner_context = context
                 if layer.start > 0 or layer.end < len(text):
                     key = own_key(text, layer.start)
                     inner_context = _context(key, (), frozenset()) if key else ()
-                    inner_entities = _entities_of_key(key) if key else frozenset()
-                for hit in self._find(layer.text, inner_context, inner_entities, depth + 1):
+                for hit in self._find(layer.text, inner_context, depth + 1):
                     start, end = layer.start, layer.end
                     if layer.offsets is not None:
                         start, end = layer.offsets[hit.start], layer.offsets[hit.end]
@@ -148,10 +148,9 @@ class Detector:
             )
         return tuple(standing)
 
-    def _analyze(
-        self, text: str, context: tuple[str, ...], key_entities: frozenset[str]
-    ) -> list[Detection]:
+    def _analyze(self, text: str, context: tuple[str, ...]) -> list[Detection]:
         features: Features = features_of(text)
+        key_entities = _entities_of(context)
         candidates: list[EntityRecognizer] = [
             recognizer for recognizer in self._recognizers if recognizer.might_match(features, key_entities)
         ]

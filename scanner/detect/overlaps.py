@@ -1,7 +1,7 @@
 """Which of overlapping detections stands.
 
-The rule: higher score first, then a checksum over a mere shape, then the longer one, then the one found in the
-text as it stands over one found after decoding, then the leftmost; what overlaps a standing detection falls.
+The rule: higher score first, then a checksum over a mere shape, then the longer one, then the one whose
+value was decoded over the same one with its escapes, then one found in the text as it stands, then the leftmost; what overlaps a standing detection falls.
 Hits inside one encoded run (base64, hex) stand or fall together, by their best; a hit outside that covers the
 whole run wins over them, since decoding its value cannot tell more than the value itself.
 """
@@ -14,16 +14,22 @@ from collections.abc import Iterable
 from scanner.model import Detection, Layer
 
 
-def _rank(detection: Detection) -> tuple[float, bool, int, bool, int, str, str]:
+def _rank(detection: Detection) -> tuple[float, bool, int, int, int, str, str]:
     return (
         -detection.score,
         not detection.checksum,
         detection.start - detection.end,
-        detection.layer is not None,
+        _decoding(detection),
         detection.start,
         detection.entity,
         detection.recognizer,
     )
+
+
+def _decoding(detection: Detection) -> int:
+    if detection.layer is None:
+        return 1
+    return 0 if len(detection.value) != detection.end - detection.start else 2
 
 
 def resolve(detections: Iterable[Detection]) -> list[Detection]:
