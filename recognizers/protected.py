@@ -16,8 +16,8 @@ from recognizers.words import fold
 GENDER = "GENDER"
 _VALUE = re.compile(r"[^\W\d_]+(?:[ \-/][^\W\d_]+){0,3}")
 _AGED = re.compile(
-    r"(?i)\b(?:\d{1,3}[- ](?:year|yr)s?[- ]old|\d{1,3} ?(?:yo|y/o)|\d{1,3}[- ]jährige[rn]?) "
-    r"(?P<word>[^\W\d_]+)"
+    r"(?i)\b(?:\d{1,3}[- ](?:year|yr)s?[- ]old|\d{1,3} ?(?:yo|y/o)|\d{1,3}[- ]jährige[rn]?)"
+    r" (?P<word>[^\W\d_]+)"
 )
 
 _AGES = ("old", "OLD", "yo", "y/o", "jährige")

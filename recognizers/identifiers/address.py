@@ -39,9 +39,11 @@ def _either(words: list[str]) -> str:
 
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w'’.\-]{0,24}"
 _NUMBER = r"\d{1,6}(?:[ ]?[A-Za-z](?![A-Za-z])|[\-/]\d{1,5}[A-Za-z]?|[ ]½)?"
-_UNIT = r"(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm|Bldg|Building|Lot|No|Top|Stiege|Tür|Level"
-r"|Lvl|Shop)\.?[ ]?#?[A-Za-z]?[\d]{0,4}[A-Za-z]?(?:[\-/]\d{1,4})?|\#[ "
-r"]?\d{1,4}[A-Za-z]?(?:-\d{1,4})?"
+_UNIT = (
+    r"(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Rm|Bldg|Building|Lot|No|Top|Stiege|Tür|Level"
+    r"|Lvl|Shop)\.?[ ]?#?[A-Za-z]?[\d]{0,4}[A-Za-z]?(?:[\-/]\d{1,4})?"
+    r"|\#[ ]?\d{1,4}[A-Za-z]?(?:-\d{1,4})?"
+)
 _TAIL_UNIT = rf"(?:,?[ ](?:{_UNIT})(?![\w]))?"
 
 
@@ -75,70 +77,72 @@ def _streets() -> tuple[tuple[str, re.Pattern[str]], ...]:
             "german",
             re.compile(
                 r"(?<![\w.\-])(?P<name>(?:(?:Am|An der|An den|Im|In der|Zum|Zur|Auf der|Alte|Alter"
-                rf"|Neue|Neuer|Große|Kleine|Obere|Untere|Äußere|Innere|St\.|{_WORD})[ ])"
-                rf"{{0,2}}(?:[A-ZÀ-ÖØ-Þ][\w\-]{{0,30}})?(?:(?<=[a-zß-ÿ\-])|(?<=[ ])|\b)"
-                rf"(?:(?i:{suffixes}))\.?)[ ](?P<number>\d{{1,4}}(?:[ ]?[a-zA-Z](?![A-Za-z]))?(?:[ "
-                rf"]?[\-/][ ]?(?:\d{{1,4}}|Top|Stiege)[ ]?\d{{0,4}}[a-zA-Z]?(?![A-Za-z])){{0,4}})"
-                rf"(?![\w:%]|[.,]\d){_TAIL_UNIT}"
+                rf"|Neue|Neuer|Große|Kleine|Obere|Untere|Äußere|Innere|St\.|{_WORD})"
+                rf"[ ]){{0,2}}(?:[A-ZÀ-ÖØ-Þ][\w\-]{{0,30}})?(?:(?<=[a-zß-ÿ\-])|(?<=[ ])|\b)"
+                rf"(?:(?i:{suffixes}))\.?)[ ](?P<number>\d{{1,4}}(?:[ ]?[a-zA-Z](?![A-Za-z])"
+                rf")?(?:[ ]?[\-/][ ]?(?:\d{{1,4}}|Top|Stiege)[ ]?\d{{0,4}}[a-zA-Z]?(?![A-Za-z])"
+                rf"){{0,4}})(?![\w:%]|[.,]\d){_TAIL_UNIT}"
             ),
         ),
         (
             "french",
             re.compile(
-                rf"(?<![\w.:/\-]){_NUMBER}(?:[ ](?:bis|ter))?,?[ ](?:{french}|(?:{french})(?=[ ]))[ "
-                r"](?P<name>(?:(?:du|de|des|la|le|les|l['’]|d['’]|di|del|della|dei|delle)[ ]?)"
-                rf"{{0,3}}{_WORD}(?:[ ](?:{_WORD}|du|de|des|la)){{0,4}})"
+                rf"(?<![\w.:/\-]){_NUMBER}(?:[ ](?:bis|ter))?,?[ ](?:{french}|(?:{french})(?=[ ]))"
+                r"[ ](?P<name>(?:(?:du|de|des|la|le|les|l['’]|d['’]|di|del|della|dei|delle)"
+                rf"[ ]?){{0,3}}{_WORD}(?:[ ](?:{_WORD}|du|de|des|la)){{0,4}})"
                 rf"|(?<![\w.:/\-])(?:{french})[ ](?P<named>(?:(?:du|de|des|la|le|les|l['’]|d['’]|di"
-                rf"|del|della|dei|delle)[ ]?){{0,3}}{_WORD}(?:[ ](?:{_WORD}|du|de|des|la)){{0,4}}),?[ "
-                rf"]\d{{1,4}}[A-Za-z]?(?![\w.:%])"
+                rf"|del|della|dei|delle)[ ]?){{0,3}}{_WORD}(?:[ ](?:{_WORD}|du|de|des|la)){{0,4}})"
+                rf",?[ ]\d{{1,4}}[A-Za-z]?(?![\w.:%])"
             ),
         ),
         (
             "block",
             re.compile(
-                r"(?<![\w])(?:Blk|Block|BLK)[ ]\d{1,4}[A-Z]?,?[ ](?:[A-Z][\w'’.]*[ ])"
-                r"{1,5}?(?:[A-Z][\w.]*[ ])?\d{0,3}[ ,]{0,2}\#[ ]?\d{1,3}-\d{1,5}[A-Z]?|(?<![\w])(?:Blk"
-                r"|Block|BLK)[ ]\d{1,4}[A-Z]?,?[ ](?:[A-Z][\w'’.]*[ ]?){2,5}(?:[ ]?\d{1,3})?(?=[ "
-                r",]*(?:S'pore|Singapore|S\())"
+                r"(?<![\w])(?:Blk|Block|BLK)[ ]\d{1,4}[A-Z]?,?[ ](?:[A-Z][\w'’.]*[ ]){1,5}?(?:[A-Z][\w."
+                r"]*[ ])?\d{0,3}[ ,]{0,2}\#[ ]?\d{1,3}-\d{1,5}[A-Z]?|(?<![\w])(?:Blk|Block|BLK)"
+                r"[ ]\d{1,4}[A-Z]?,?[ ](?:[A-Z][\w'’.]*[ ]?){2,5}(?:[ ]?\d{1,3})?(?=[ ,]*(?:S'pore"
+                r"|Singapore|S\())"
             ),
         ),
         (
             "box",
             re.compile(
-                r"(?<![\w])(?:PSC \d{1,5},? Box|Unit \d{1,5},? Box|P\.?[ ]?O\.?[ ]?Box|GPO Box|Locked "
-                r"Bag|Postfach|Case postale|Casella postale|Private Bag)[ ]\d{1,6}(?:[ ]\d{1,4})?(?!\w)"
+                r"(?<![\w])(?:PSC \d{1,5},? Box|Unit \d{1,5},? Box|P\.?[ ]?O\.?[ ]?Box|GPO Box"
+                r"|Locked Bag|Postfach|Case postale|Casella postale|Private Bag)"
+                r"[ ]\d{1,6}(?:[ ]\d{1,4})?(?!\w)"
             ),
         ),
         (
             "numbered",  # a number and names that only a place behind them makes a street: '6712 Morales Harbors, Ohio'
             re.compile(
                 rf"(?<![\w.:/\-#]){lead}{_NUMBER},?[ ](?:{_WORD}[ ]){{0,4}}{_WORD}{_TAIL_UNIT}(?=,[ ])"
-                rf"|(?<![\w])(?:Flat|Apartment|Apt|Unit|Suite|Studio|Villa)\.?[ ][\w\-]{{1,5}},[ "
-                rf"](?:{_WORD}[ ]){{0,3}}{_WORD}(?=,[ ])"
+                r"|(?<![\w])(?:Flat|Apartment|Apt|Unit|Suite|Studio|Villa)"
+                rf"\.?[ ][\w\-]{{1,5}},[ ](?:{_WORD}[ ]){{0,3}}{_WORD}(?=,[ ])"
             ),
         ),
         (
             "rue",
             re.compile(
                 r"(?<![\w.:/\-])(?:rue|avenue|chemin|boulevard|quai|impasse|allée|ruelle|sentier"
-                rf"|route)[ ](?P<named>(?:(?:du|de|des|la|le|les|l['’]|d['’])[ ]?){{0,3}}{_WORD}(?:[ "
-                rf"](?:{_WORD}|du|de|des|la)){{0,4}}),?[ ]\d{{1,4}}[A-Za-z]?(?![\w.:%])"
+                r"|route)[ ](?P<named>(?:(?:du|de|des|la|le|les|l['’]|d['’])"
+                rf"[ ]?){{0,3}}{_WORD}(?:[ ](?:{_WORD}|du|de|des|la)){{0,4}})"
+                rf",?[ ]\d{{1,4}}[A-Za-z]?(?![\w.:%])"
             ),
         ),
         (
             "rue alone",
             re.compile(
-                r"(?<![\w.:/\-])(?i:rue|avenue|chemin|boulevard|quai|impasse|allée|ruelle|sentier)[ "
-                rf"](?:(?:du|de|des|la|le|les|l['’]|d['’])[ ]?){{0,3}}{_WORD}(?:[ ]{_WORD})"
-                rf"{{0,3}}(?=,[ ]\d{{4}}[ ])"
+                r"(?<![\w.:/\-])(?i:rue|avenue|chemin|boulevard|quai|impasse|allée|ruelle|sentier)"
+                r"[ ](?:(?:du|de|des|la|le|les|l['’]|d['’])"
+                rf"[ ]?){{0,3}}{_WORD}(?:[ ]{_WORD}){{0,3}}(?=,[ ]\d{{4}}[ ])"
             ),
         ),
         (
             "plain",
             re.compile(
                 r"(?<![\w.\-])(?P<name>(?:(?:Am|An|Im|In|Zum|Zur|Auf|Unter|Hinter|Vor|der|den|dem|die"
-                rf"|{_WORD})[ ]){{1,4}})\d{{1,4}}[a-zA-Z]?(?:[/\-]\d{{1,4}}){{0,3}}(?=,?[ "
-                rf"](?:[ADCH]{{1,2}}[- ])?\d{{4,5}}[ ][A-ZÄÖÜÉÈ])"
+                rf"|{_WORD})[ ]){{1,4}})\d{{1,4}}[a-zA-Z]?(?:[/\-]\d{{1,4}}){{0,3}}(?=,?[ ](?:[ADCH]"
+                rf"{{1,2}}[- ])?\d{{4,5}}[ ][A-ZÄÖÜÉÈ])"
             ),
         ),
     )
@@ -150,16 +154,18 @@ def _places() -> tuple[tuple[str, re.Pattern[str]], ...]:
     states, au_states = _either(data["us_states"]), _either(data["au_states"])
     areas = _either(data["uk_areas"])
     cities = _either(data["german_cities"])
-    town = r"[A-ZÀ-ÖØ-Þ][\w'’.\-]{1,24}(?:[ ](?:(?:am|an der|im|in|bei|ob|unter|upon|on|of|the|le|la|les|sur)"
-    r"[ ])?[A-ZÀ-ÖØ-Þ][\w'’.\-]{0,24}){0,3}"
+    town = (
+        r"[A-ZÀ-ÖØ-Þ][\w'’.\-]{1,24}(?:[ ](?:(?:am|an der|im|in|bei|ob|unter|upon|on|of|the|le|la|les|sur)"
+        r"[ ])?[A-ZÀ-ÖØ-Þ][\w'’.\-]{0,24}){0,3}"
+    )
     postcode = rf"(?:{areas})\d[\dA-Z]?[ ]?\d[ABD-HJLNP-UW-Z]{{2}}"
     eircode = r"(?:[ACDEFHKNPRTVWXY]\d[\dW])[ ]?[0-9AC-FHKNPRTV-Y]{4}"
     return (
         (
             "us",
             re.compile(
-                rf"(?<![\w.])(?:{town},?[ ])(?:{states}),?[ ]\d{{5}}(?:-\d{{4}})?(?![\w.\-:])(?:,?[ "
-                r"](?:USA|U\.S\.A\.|United States)\b)?"
+                rf"(?<![\w.])(?:{town},?[ ])(?:{states}),?[ ]\d{{5}}(?:-\d{{4}})?(?![\w.\-:])"
+                r"(?:,?[ ](?:USA|U\.S\.A\.|United States)\b)?"
             ),
         ),
         (
@@ -172,8 +178,8 @@ def _places() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "ie",
             re.compile(
-                rf"(?<![\w.])(?:(?:{town})(?:[ ]\d{{1,2}})?,?[ ](?:Co\.?[ ][A-Z]\w+,?[ ])?)"
-                rf"?{eircode}(?![\w])(?:,?[ ]Ireland\b)?"
+                rf"(?<![\w.])(?:(?:{town})(?:[ ]\d{{1,2}})?,?[ ](?:Co\.?[ ][A-Z]\w+,?[ ])?)?{eircode}(?"
+                r"![\w])(?:,?[ ]Ireland\b)?"
             ),
         ),
         (
@@ -186,8 +192,9 @@ def _places() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "city",
             re.compile(
-                rf"(?<![\w.:/\-])(?:(?:D|DE|A|AT|CH)[- ])?\d{{4,5}}[ ](?:Bad |St\. |Sankt )"
-                rf"?(?:{cities})(?![\w])(?:[ ](?:am[ ]\w+|an der[ ]\w+|im[ ]\w+|\(\w+\)|\d{{1,2}}\b))?"
+                rf"(?<![\w.:/\-])(?:(?:D|DE|A|AT|CH)[- ])?\d{{4,5}}[ ](?:Bad |St\. "
+                rf"|Sankt )?(?:{cities})(?![\w])(?:[ ](?:am[ ]\w+|an der[ ]\w+|im[ ]\w+|\(\w+\)"
+                rf"|\d{{1,2}}\b))?"
             ),
         ),
         ("coded", re.compile(rf"(?<![\w.])(?:D|A|CH|DE|AT)-\d{{4,5}}[ ]{town}")),
@@ -439,8 +446,9 @@ def _without_full_stop(text: str, part: _Part) -> _Part:
 
 _STOP = re.compile(r"\s+(?=\w+\s?[:=])|\s{3,}|\s#\s|[\"|<>{}\[\]\t;]|\\n|\\r|\.\s+[A-Z]")
 _NO_ADDRESS = re.compile(
-    r"(?i)\w+://|0x[0-9a-f]+|^\W*[\w.\-]+:\d+\W*$|\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{2}(?::[0-9a-f]{2})"
-    r"{3}|@|::|\(\)|[{}\\=$]|^[0-9a-f]{8,}$|\.(?:com|net|org|local|io|internal|de)\b"
+    r"(?i)\w+://|0x[0-9a-f]+|^\W*[\w.\-]+:\d+\W*$|\d{1,3}(?:\.\d{1,3}){3}"
+    r"|[0-9a-f]{2}(?::[0-9a-f]{2}){3}|@|::|\(\)|[{}\\=$]|^[0-9a-f]{8,}$|\.(?:com|net|org|local|io"
+    r"|internal|de)\b"
 )
 
 
@@ -546,12 +554,12 @@ class PostalAddress(RuleRecognizer):
 
 
 _OWNERS = frozenset(
-    "home mailing street billing shipping delivery postal work contact customer client user person "
-    "patient member employee applicant tenant owner company office full "
-    "residential permanent current previous business primary secondary cust buyer seller recipient "
-    "sender holder bill ship to the my your his her their our no number and or new old "
-    "kunde kunden liefer rechnungs privat wohn post de du client livraison facturation registered "
-    "legal physical correspondence property school student parent guest passenger line first second".split()
+    "home mailing street billing shipping delivery postal work contact customer client user person pati"
+    "ent member employee applicant tenant owner company office full "
+    "residential permanent current previous business primary secondary cust buyer seller recipient send"
+    "er holder bill ship to the my your his her their our no number and or new old "
+    "kunde kunden liefer rechnungs privat wohn post de du client livraison facturation registered legal"
+    " physical correspondence property school student parent guest passenger line first second".split()
 )
 
 

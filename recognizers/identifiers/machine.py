@@ -25,8 +25,8 @@ _DOCUMENTATION = tuple(
 
 _V4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d]|\.\d)")
 _V6 = re.compile(
-    r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:|:(?=:)|::)[0-9A-Fa-f:]{1,38}(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})"
-    r"?(?:%[A-Za-z0-9]{1,16})?(?![\w:]|\.\d{1,3}\.\d)"
+    r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:|:(?=:)|::)[0-9A-Fa-f:]{1,38}(?:(?<=:)"
+    r"(?:\d{1,3}\.){3}\d{1,3})?(?:%[A-Za-z0-9]{1,16})?(?![\w:]|\.\d{1,3}\.\d)"
 )
 _VERSION_WORD = re.compile(
     r"(?i)(?:version|versions|ver|vers|v|release|rel|build|rev|revision|firmware|package|pkg|oid"

@@ -33,8 +33,8 @@ NAMED = Kind.GIVEN | Kind.SURNAME
 CERTAIN = Kind.CERTAIN_GIVEN | Kind.CERTAIN_SURNAME
 
 PARTICLES = frozenset(
-    "van von der den de del della di da dos das du des la le el al bin binti bint ibn ap zu zum zur "
-    "vom am ter te ten "
+    "van von der den de del della di da dos das du des la le el al bin binti bint ibn ap zu zum zur vom"
+    " am ter te ten "
     "y e af av ua ui ni nic mac mc o st san".split()
 )
 """Folded words inside of names."""

@@ -339,8 +339,8 @@ class AddressedPerson(RuleRecognizer):
         )
         titles = sorted(_data("titles"), key=len, reverse=True)
         self._title = re.compile(
-            rf"(?<![\w.\-/])(?:{'|'.join(map(re.escape, titles))})(?:\.(?:-[A-Z]\w{{1,5}}\.?)?)"
-            rf"?[ \u00a0]{{1,2}}(?=[^\W\d_])"
+            rf"(?<![\w.\-/])(?:{'|'.join(map(re.escape, titles))})(?:\.(?:-[A-Z]\w{{1,5}}\.?)?)?[ "
+            rf"\u00a0]{{1,2}}(?=[^\W\d_])"
         )
         self._needles = tuple(
             sorted({word.split()[0].rstrip(".") for word in _data("titles") + _data("salutations")})
@@ -572,8 +572,8 @@ _RUN = re.compile(
     r"|(?:van|von|de|del|della|di|da|dos|bin|binti|al|el|ter|zu|le|la|af|y) )"
 )
 _SPACED_CAPITALS = re.compile(
-    r"(?<!\w)[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]{0,40}(?:['’\-][^\W\d_]{0,40})?\.?[, \u00a0]{1,2}(?:[a-z]{1,5} )"
-    r"{0,2}[A-ZÀ-ÖØ-ÞĀ-Ž]"
+    r"(?<!\w)[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]{0,40}(?:['’\-][^\W\d_]{0,40})?\.?[, \u00a0]{1,2}(?:[a-z]{1,5} ){0,2"
+    r"}[A-ZÀ-ÖØ-ÞĀ-Ž]"
 )
 _SURNAME_FIRST = re.compile(
     rf"(?:^|(?<=[;|\t\"'(>]))\s?(?P<last>{PART}), (?P<first>{PART}(?: [A-Z]\.)?)(?=\s?(?:$|[;|\t\"')<]))"

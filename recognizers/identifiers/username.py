@@ -208,19 +208,19 @@ _DIRECTORY = re.compile(
 _LOGIN_LINES = (
     re.compile(
         r"(?i)\b(?:accepted|failed|postponed) (?:password|publickey|keyboard-interactive(?:/pam)?|none"
-        r"|gssapi-with-mic|hostbased) for (?:invalid user |illegal user )?(?P<name>[^\s\"']{2,64}) "
-        r"from "
+        r"|gssapi-with-mic|hostbased) for (?:invalid user |illegal user )?(?P<name>[^\s\"']{2,64})"
+        r" from "
     ),
     re.compile(
-        r"(?i)\b(?:invalid|illegal|unknown|authenticating|disconnected from|connection closed by) "
-        r"user (?P<name>[^\s\"'@]{2,64}) (?=from|[\da-f]+[.:])"
+        r"(?i)\b(?:invalid|illegal|unknown|authenticating|disconnected from|connection closed by)"
+        r" user (?P<name>[^\s\"'@]{2,64}) (?=from|[\da-f]+[.:])"
     ),
     re.compile(r"(?i)\bsession (?:opened|closed) for user (?P<name>[\w.\-]{2,64})"),
     re.compile(
         r"(?i)\b(?:authentication failed|login failed|access denied|logged in|login|logon|sign-?in"
         r"|permission denied|failed login|successful login|password changed|account locked|locked out"
-        r"|password reset)[\w ]{0,24} (?:for|of|by|as)(?: the)?(?: user| account)? "
-        r"[\"'`]?(?P<name>[\w.\-]{2,64})"
+        r"|password reset)[\w ]{0,24} (?:for|of|by|as)(?: the)?(?: user"
+        r"| account)? [\"'`]?(?P<name>[\w.\-]{2,64})"
     ),
     re.compile(r"(?i)\b(?:for|by|of|as|from|the|database) user [\"'`]?(?P<name>[\w.\-]{2,64})"),
     re.compile(r"(?i)(?<![\w.])user [\"'`](?P<name>[\w.\-]{2,64})[\"'`]"),
@@ -243,8 +243,8 @@ _LOGIN_WORD = re.compile(
 _ENGLISH_ENDING = re.compile(r"(?:ive|ion|ing|ed|ment|ity|ness|able|ible|ence|ance|ises|sses|ctly|ally)\Z")
 _LOGIN_GATE = re.compile(r"(?i)\buser\b|\bfor\b|\bsudo\b|\bby\b|\bchown\b|\baccount\b|\blogin\b")
 _SCP = re.compile(
-    r"(?i)\b(?:ssh|scp|sftp|rsync|su -|sudo -u|su)\s+(?:-\w+(?:\s+\d+)?\s+)"
-    r"*(?P<name>[a-z][\w.\-]{1,31})(?=@[\w.\-]+|\s*$)"
+    r"(?i)\b(?:ssh|scp|sftp|rsync|su -|sudo -u|su)\s+(?:-\w+(?:\s+\d+)?\s+)*(?P<name>[a-z][\w.\-]{1,31}"
+    r")(?=@[\w.\-]+|\s*$)"
 )
 _SHELL = re.compile(r"(?<![\w@.])(?P<name>[a-z][a-z0-9_.\-]{1,31})@[a-z][\w\-]{1,62}:[~/]")
 
