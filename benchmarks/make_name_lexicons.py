@@ -1,4 +1,4 @@
-"""Makes the bulk of ``rules/lexicons/given_names.yaml`` and ``surnames.yaml`` from the lists of Faker (MIT licence).
+"""Makes most of ``rules/lexicons/given_names.yaml`` and ``surnames.yaml`` from the lists of Faker (MIT).
 
 Run by hand when Faker's lists have grown; Faker is no dependency of the product. The lists ``ambiguous`` and
 ``added`` of the files are kept as they stand: they are ours.
@@ -17,15 +17,17 @@ from pathlib import Path
 import yaml
 
 LOCALES = (
-    "en en_US en_GB en_IE ga_IE en_NZ en_IN en_PK de_DE de_AT de_CH de_LI de_LU fr_CH fr_FR it_IT tr_TR es_ES es_MX pl_PL "
+    "en en_US en_GB en_IE ga_IE en_NZ en_IN en_PK de_DE de_AT de_CH de_LI de_LU fr_CH fr_FR it_IT tr_TR "
+    "es_ES es_MX "
+    "pl_PL "
     "hr_HR pt_PT ro_RO hu_HU nl_NL sv_SE da_DK no_NO cs_CZ id_ID zh_CN zh_TW"
 ).split()
 """The product's countries, and those whose names are common among the people who live there."""
 
 HEADER = """\
 # {title}, as they are written, sorted. words: made by benchmarks/make_name_lexicons.py from the
-# lists of Faker (MIT licence). added: common ones that those lists lack. ambiguous: also an ordinary word, a place
-# or the name of a product, so that it tells of a person only beside an unambiguous other part.
+# lists of Faker (MIT licence). added: common ones that those lists lack. ambiguous: also an ordinary word,
+# a place or the name of a product, so that it tells of a person only beside an unambiguous other part.
 """
 
 

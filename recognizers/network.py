@@ -15,6 +15,9 @@ _CODE = re.compile(
     r"(?i)\s*(?:select|insert|update|delete|with|create|alter|drop|from|match|show|explain|query|mutation|merge)\b"
     r"|[{\[(*]|.*(?:[{}]|::|\(\)|=>|==)"
 )
+_PLAIN_WORDS = re.compile(r"[^\W\d_]{2,30}(?: [^\W_]{1,30}){1,12}")
+PLAIN_WORDS = 0.6
+"""Score of two or more plain words under a key that may also name a query of a database."""
 _LETTER = re.compile(r"[^\W\d_]{2}")
 _ENDS = re.compile(
     r"\s+(?:\w+=|\(|\[|took\b|in \d|by (?:user|customer)\b)|[;|]|,\s*[\"']?\w+[\"']?\s*[:=]|&\w+="
@@ -32,7 +35,8 @@ class SearchQueryRecognizer(LabelledRecognizer):
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Labelled values up to the next field, and the whole text as a value of the key."""
         for label in find_labels(text):
-            if label.phrase not in self.strong_phrases or not (label.separator or label.quoted):
+            strong = label.phrase in self.strong_phrases and bool(label.separator or label.quoted)
+            if not strong and not (label.phrase in self.weak_phrases and label.quoted):
                 continue
             match = self._shape.match(text, label.value_start, label.value_end)
             if match is None:
@@ -42,9 +46,10 @@ class SearchQueryRecognizer(LabelledRecognizer):
                 ends = _ENDS.search(value)
                 value = value[: ends.start()] if ends else value
             value = value.rstrip(" .,)\\'")
-            if self.accepts(value, label):
+            if self.accepts(value, label) and (strong or _PLAIN_WORDS.fullmatch(value)):
+                score = STRONG_LABEL if strong else PLAIN_WORDS
                 yield Candidate(
-                    match.start(), match.start() + len(value), STRONG_LABEL, "the label before it", final=True
+                    match.start(), match.start() + len(value), score, "the label before it", final=True
                 )
         bare = text.strip()
         if 0 < len(bare) <= 500 and self.accepts(bare, None):
@@ -54,6 +59,12 @@ class SearchQueryRecognizer(LabelledRecognizer):
     def accepts(self, value: str, label: Label | None) -> bool:
         """What a person typed."""
         return is_search_query(value)
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """A key such as 'query' names databases' queries too: under it only plain words count."""
+        if self.weak_phrases & context and _PLAIN_WORDS.fullmatch(value):
+            return max(PLAIN_WORDS, super().score_by_key(value, context))
+        return super().score_by_key(value, context)
 
 
 class CookieByKey(LabelledRecognizer):

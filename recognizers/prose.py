@@ -22,7 +22,8 @@ LONGEST_PIECE = 1000
 _PREFIX = re.compile(
     r"""\s*(?:
         [\[(]?\d{4}-\d\d-\d\d[T\s]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|\s?[+-]\d\d:?\d\d|\s(?:UTC|GMT))?[\])]?
-      | [\[(]?\d{1,2}[./-](?:\d{1,2}|[A-Z][a-z]{2})[./-]\d{2,4}[\s:,]+\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:\s[AP]M)?[\])]?
+      | [\[(]?\d{1,2}[./-](?:\d{1,2}|[A-Z][a-z]{2})[./-]\d{2,4}
+        [\s:,]+\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:\s[AP]M)?[\])]?
       | [A-Z][a-z]{2}\s+\d{1,2}\s\d\d:\d\d:\d\d(?:\s[\w.\-]+\s[\w./\-]+(?:\[\d+\])?:)?
       | [\[(]?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|SEVERE)\b[\])]?:?
       | \[[^\[\]]{1,60}\] | \d{1,3}(?:\.\d{1,3}){3} | -(?=\s) | <\d+>
@@ -62,7 +63,7 @@ def without_log_prefix(line: str) -> int:
 
 @lru_cache(maxsize=4096)
 def is_prose(line: str) -> bool:
-    """Whether a line (its log prefix aside) is a sentence of English, told by its shape and its small words."""
+    """Whether a line (its log prefix aside) is a sentence of English, by its shape and its small words."""
     start = without_log_prefix(line)
     text = line[start:].strip()
     if len(text) < 12 or text.count(" ") < 2:

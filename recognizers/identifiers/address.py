@@ -1,7 +1,8 @@
-"""POSTAL_ADDRESS of the United States, Great Britain, Ireland, Germany, Austria, Switzerland, Australia, Singapore.
+"""POSTAL_ADDRESS of the US, Great Britain, Ireland, Germany, Austria, Switzerland, Australia, Singapore.
 
-Two kinds of parts are looked for, streets and places (postcode with town); those that stand beside each other are one address. A part
-alone is a finding only if it is unmistakable. The words of the parts are in ``lexicons/addresses``.
+Two kinds of parts are looked for, streets and places (postcode with town); those that stand beside each
+other are one address. A part alone is a finding only if it is unmistakable. The words of the parts are in
+``lexicons/addresses``.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ def _streets() -> tuple[tuple[str, re.Pattern[str]], ...]:
             ),
         ),
         (
-            "numbered",  # a number and names that only a place behind them makes a street: '6712 Morales Harbors, Ohio'
+            "numbered",  # '6712 Morales Harbors': only a place behind it makes it a street
             re.compile(
                 rf"(?<![\w.:/\-#]){lead}{_NUMBER},?[ ](?:{_WORD}[ ]){{0,4}}{_WORD}{_TAIL_UNIT}(?=,[ ])"
                 r"|(?<![\w])(?:Flat|Apartment|Apt|Unit|Suite|Studio|Villa)"
@@ -232,7 +233,7 @@ _ALONE = {
     "rue": 0.8,
     "rue alone": 0.0,
 }
-"""Scores of parts that stand alone; higher than those of the names of people that streets are called after."""
+"""Scores of parts that stand alone; higher than those of the people that streets are called after."""
 _BETWEEN = re.compile(r"[ ,;·/|–\-]{1,4}|,?[ ]?\\n|\s*\n\s*|,[ ][A-ZÀ-Þ][\w'’ .\-]{1,30},[ ]")
 _NUMBER_FIRST = re.compile(
     r"\d(?:[ ]?[A-Za-z](?![A-Za-z]))?(?:[/\-]\d{1,5}[A-Za-z]?){0,4},?[ ]"
@@ -305,7 +306,7 @@ def _might_hold_address(text: str) -> bool:
 
 
 _GERMAN_RING = re.compile(r"(?:[wW]eg|damm|ufer|promenade|steig|-Ring|-Hof|-Berg|[^aeiout]ring)\Z")
-"""Last parts of German street names that are no English words; 'Monitoring 5' and 'String 3' are no streets."""
+"""Last parts of German street names that are no English words; 'Monitoring 5' is no street."""
 
 
 def _speaks_against(words: str) -> bool:

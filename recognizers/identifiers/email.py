@@ -1,4 +1,4 @@
-"""EMAIL_ADDRESS: RFC 5321 addresses with international local parts and domains (RFC 6531), quoted local parts,
+"""EMAIL_ADDRESS: RFC 5321 addresses, international local parts and domains (RFC 6531), quoted local parts,
 ``%40`` for the at sign, and the spelled-out forms ``jane [at] example [dot] com``.
 
 Every search starts at an at sign and looks a bounded way to both sides, so that the time is linear.
@@ -100,7 +100,7 @@ def _address_around(text: str, at: int, after: int, floor: int) -> tuple[int, in
             end -= len(labels.pop()) + 1
         if len(labels) < 2:
             return None
-        extensions, repository_users, _ = _lists()
+        extensions, _, _ = _lists()
         top = labels[-1].lower()
         if top in extensions or re.fullmatch(r"\d+x|v?\d+", labels[0]):
             return None

@@ -1,8 +1,9 @@
 """IP_ADDRESS and MAC_ADDRESS.
 
-IP addresses are judged by the ``ipaddress`` module. Those that only mean something inside a network (private, loopback,
-link-local, multicast, unspecified, broadcast: RFC 1918, 4193, 6890) carry the scope ``private``, all others ``public``;
-the ranges kept for documentation (RFC 5737, 3849) count as public, for examples stand for the real thing.
+IP addresses are judged by the ``ipaddress`` module. Those that only mean something inside a network
+(private, loopback, link-local, multicast, unspecified, broadcast: RFC 1918, 4193, 6890) carry the scope
+``private``, all others ``public``; the ranges kept for documentation (RFC 5737, 3849) count as public, for
+examples stand for the real thing.
 """
 
 from __future__ import annotations

@@ -132,7 +132,7 @@ def is_capitalised(word: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """Words in a row that could be a name; ``start`` and ``end`` are code points of the text they stand in."""
+    """Words in a row that could be a name; ``start`` and ``end`` are code points of their text."""
 
     start: int
     end: int

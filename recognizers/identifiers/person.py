@@ -1,4 +1,4 @@
-"""PERSON: names by key or label, salutation and title, mail header, sign-off, lexicon, and the language model.
+"""PERSON: names by key or label, salutation and title, mail header, sign-off, lexicon, and language model.
 
 The span is the name itself: no title, no comma, no quote.
 """
@@ -86,7 +86,7 @@ def trimmed(text: str, name: Name) -> Name:
 
 
 def is_plausible(name: Name) -> bool:
-    """Whether words can be a name where a key already says that they are one: nothing in them speaks against it."""
+    """Whether words can be a name where a key says that they are one: nothing in them speaks against it."""
     kinds = name.kinds()
     letters = sum(len(word) for word in name.words)
     if letters < 2 or letters > 70 or is_placeholder(" ".join(name.words)):
@@ -99,7 +99,7 @@ def is_plausible(name: Name) -> bool:
 
 
 def is_unknown_name(name: Name) -> bool:
-    """Whether words have the shape of a name of two words or more, and none of them is known to be anything else."""
+    """Whether words have the shape of a full name, and none of them is known to be anything else."""
     return (
         2 <= len(name.words) <= 4
         and all((is_capitalised(word) and len(word) > 1) or fold(word) in PARTICLES for word in name.words)
@@ -112,7 +112,7 @@ _END = re.compile(r"""\s*(?:$|["'`,;|<>)\]}\t&]|\\[nrt"]|\s[-–|/]\s|\.(?:\s|$)
 
 
 def name_at(text: str, start: int, end: int, quoted: bool) -> list[Name]:
-    """The name or names of a labelled value that begins at ``start``; also 'SMITH, Jane' and 'A. Ng; B. Ho'."""
+    """The names of a labelled value that begins at ``start``; also 'SMITH, Jane' and 'A. Ng; B. Ho'."""
     found: list[Name] = []
     position = start
     for _ in range(20):
@@ -166,7 +166,7 @@ def _with_comma(text: str, name: Name, end: int) -> Name:
 
 @lru_cache(maxsize=4096)
 def names_a_person(key: str, weak: frozenset[str]) -> bool:
-    """Whether a key that ends in a weak phrase ('name', 'user') can name a person: 'patient name', not 'file name'."""
+    """Whether a key that ends in a weak phrase can name a person: 'patient name', not 'file name'."""
     words = split(key)
     for length in range(min(5, len(words)), 0, -1):
         if " ".join(words[-length:]) in weak or "".join(words[-length:]) in weak:
@@ -179,8 +179,10 @@ def names_a_person(key: str, weak: frozenset[str]) -> bool:
 
 
 class LabelledPerson(RuleRecognizer):
-    """Names that a key or a label names. A weak key ('name', 'user') counts only with a value that looks like a
-    person, or in a record about one."""
+    """Names that a key or a label names.
+
+    A weak key ('name', 'user') counts only with a value that looks like a person, or in a record about one.
+    """
 
     def __init__(self, rule: Rule) -> None:
         self.strong_phrases, self.weak_phrases = phrases_of(PERSON)
@@ -421,7 +423,7 @@ _COMMENT = re.compile(r"@[\w.\-]{3,255} \((?P<name>[^()@<>]{2,60})\)")
 
 
 class MailPerson(RuleRecognizer):
-    """Names beside a mail address ('Jane Smith <jane@x>'), in headers, in 'X wrote:' lines, and signatures."""
+    """Names beside a mail address ('Jane Smith <jane@x>'), in headers, 'X wrote:' lines, and signatures."""
 
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule)
@@ -672,7 +674,7 @@ def _reads_like_prose(text: str) -> bool:
 
 
 class CuedPerson(RuleRecognizer):
-    """Names of unknown words after words that people stand behind: 'customer X Y', 'told X Y', 'my colleague X'."""
+    """Unknown names behind words that lead to people: 'customer X Y', 'told X Y', 'my colleague X'."""
 
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule)

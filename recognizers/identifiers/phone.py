@@ -1,8 +1,8 @@
 """PHONE_NUMBER of the product's countries, by Google's metadata (phonenumbers).
 
-International numbers count by themselves; national ones need an unmistakable shape, or a word such as 'phone' near them or
-as their key. Numbers that the regulators keep for films and books (555-01xx in North America, Ofcom's drama
-numbers) count although no one can have them: people put them into tests.
+International numbers count by themselves; national ones need an unmistakable shape, or a word such as
+'phone' near them or as their key. Numbers that the regulators keep for films and books (555-01xx in North
+America, Ofcom's drama numbers) count although no one can have them: people put them into tests.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _ZERO_PAIRS = re.compile(r"0\d\d \d{3} \d\d \d\d")
 
 @lru_cache(maxsize=50_000)
 def is_number(value: str, region: str | None) -> bool:
-    """Whether digits with separators are a number that can be dialled from ``region``, real or kept for fiction."""
+    """Whether digits with separators are a number as dialled from ``region``, real or kept for fiction."""
     try:
         number = phonenumbers.parse(value, region)
     except phonenumbers.NumberParseException:

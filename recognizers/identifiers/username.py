@@ -75,7 +75,7 @@ def is_account_of_a_person(name: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def looks_personal(name: str) -> bool:
-    """Whether a login name shows a person by its shape: 'jdoe42', 'j.doe', 'jane', 'anna-maria'; not 'payments'."""
+    """Whether a login name shows a person by its shape: 'jdoe42', 'j.doe', 'jane'; not 'payments'."""
     if not is_account_of_a_person(name):
         return False
     if re.search(r"\\", name):
@@ -333,7 +333,7 @@ class UsernameInPlace(RuleRecognizer):
 
 
 def _is_a_home(text: str, match: re.Match[str], end: int) -> bool:
-    """/users/ is a path of web applications too: a home is written /Users/ or goes on with a folder of homes."""
+    """/users/ is a path of web applications too: a home is written /Users/ or goes on as homes do."""
     if match.group().startswith("/Users/"):
         return True
     return bool(

@@ -59,11 +59,13 @@ def edits_of(detections: Iterable[Detection], replacement: Replacement) -> list[
 
 
 def _without_overlaps(edits: list[Edit]) -> list[Edit]:
-    """Overlapping edits (of one value seen through two encodings) become one that covers both."""
+    """Overlapping edits (of one value seen through two encodings), and neighbours that say the same, become one."""
     result: list[Edit] = []
     for edit in edits:
-        if result and edit.start < result[-1].end:
-            last = result[-1]
+        last = result[-1] if result else None
+        if last and (
+            edit.start < last.end or (edit.start == last.end and edit.replacement == last.replacement)
+        ):
             result[-1] = Edit(last.start, max(last.end, edit.end), last.replacement)
         else:
             result.append(edit)

@@ -34,6 +34,7 @@ _SAMPLE_CHARACTERS = (256 * 1024, 4 * 1024 * 1024)
 _HEADER_CHARACTERS = 64
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
+_PREAMBLE_RECORDS = 20
 _SEPARATOR_LINE = re.compile(r"sep=([,;|\t])[\r\n]", re.IGNORECASE)
 _LABEL = re.compile(r"(?=.*[^\W\d_])[^\W_][\w \-./()#&%+*'’°:?\[\]]*$|_+[\w.]*$")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
@@ -114,8 +115,8 @@ def is_csv(content: Content, encoding: str | None, named: bool) -> bool:
         return False
     total = odd = 0
     try:
-        for record in records(content, encoding, dialect.delimiter):
-            if len(record) == 1 and not record[0].raw:
+        for number, record in enumerate(records(content, encoding, dialect.delimiter), 1):
+            if number < dialect.header_record or (len(record) == 1 and not record[0].raw):
                 continue
             total += 1
             odd += len(record) != dialect.columns
@@ -167,7 +168,7 @@ def _best_dialect(sample: str, whole: bool) -> Dialect | None:
         table = _sample_table(sample, whole, delimiter)
         if table is None:
             continue
-        first = 1 if told else 0
+        first = 1 if told else _preamble(table)
         rows = [row for row in table[first:] if row != [""]]
         if len(rows) < 2:
             continue
@@ -180,6 +181,14 @@ def _best_dialect(sample: str, whole: bool) -> Dialect | None:
         if best is None or (share, columns) > best[:2]:
             best = (share, columns, dialect)
     return best[2] if best else None
+
+
+def _preamble(table: list[list[str]]) -> int:
+    """How many records at the head are comments, as the '#TYPE' line that PowerShell's Export-Csv writes."""
+    count = 0
+    while count < min(len(table), _PREAMBLE_RECORDS) and table[count][0].startswith("#"):
+        count += 1
+    return count if count < len(table) and len(table[count]) > 1 else 0
 
 
 def _single_column(sample: str, whole: bool) -> Dialect | None:
