@@ -10,6 +10,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, LabelledRecognizer
 from recognizers.labels import Label, find_labels
 from recognizers.placeholders import is_placeholder
+from recognizers.surroundings import UNDER
 
 _CODE = re.compile(
     r"(?i)\s*(?:select|insert|update|delete|with|create|alter|drop|from|match|show|explain|query|mutation|merge)\b"
@@ -18,6 +19,9 @@ _CODE = re.compile(
 _PLAIN_WORDS = re.compile(r"[^\W\d_]{2,30}(?: [^\W_]{1,30}){1,12}")
 PLAIN_WORDS = 0.6
 """Score of two or more plain words under a key that may also name a query of a database."""
+_TOKEN = re.compile(r"(?=[^\s]{0,60}\d)[^\s\"'<>;,]{8,4096}")
+LISTED_COOKIE = 0.6
+"""Score of a token with digits among cookies."""
 _LETTER = re.compile(r"[^\W\d_]{2}")
 _ENDS = re.compile(
     r"\s+(?:\w+=|\(|\[|took\b|in \d|by (?:user|customer)\b)|[;|]|,\s*[\"']?\w+[\"']?\s*[:=]|&\w+="
@@ -80,3 +84,9 @@ class CookieByKey(LabelledRecognizer):
         if label is not None or is_placeholder(value):
             return False
         return "=" in value or any(map(str.isdigit, value))
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """A value under a cookie's key, or one of a list of cookies whatever its own name."""
+        if UNDER + "cookies" in context and _TOKEN.fullmatch(value):
+            return max(LISTED_COOKIE, super().score_by_key(value, context))
+        return super().score_by_key(value, context)

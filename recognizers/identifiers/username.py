@@ -167,7 +167,7 @@ class LabelledUsername(RuleRecognizer):
             ):
                 return
             yield Candidate(*span, STRONG_LABEL, "the label before it", final=True)
-        elif label.separator in ("=", ":", "=>", ">") and looks_personal(value):
+        elif (label.flag or label.separator in ("=", ":", "=>", ">")) and looks_personal(value):
             if re.match(r"\s+[A-ZÀ-Þ][a-zß-ÿ]", text[span[1] : label.value_end][:3]) and value[:1].isupper():
                 return  # a name of two words: PERSON
             yield Candidate(*span, 0.65, "the label before it, and its shape", final=True)

@@ -18,6 +18,7 @@ from recognizers.base import CHECKSUM, SCOPE, Features, features_of
 from recognizers.labels import key_lexicon, own_key
 from recognizers.placeholders import LABEL
 from recognizers.prose import ProseNlpEngine
+from recognizers.surroundings import UNDER
 from scanner.detect.known import KnownValues, outside
 from scanner.detect.layers import DEPTH, find_layers
 from scanner.detect.overlaps import resolve
@@ -53,10 +54,11 @@ class GatedRegistry(RecognizerRegistry):
 
 @lru_cache(maxsize=4096)
 def _entities_of(context: tuple[str, ...]) -> frozenset[str]:
-    """The entities that the key of a value names."""
+    """The entities that the key of a value, or a key above it, names."""
     known = key_lexicon()
     entities: set[str] = set()
-    for phrase in context:
+    for word in context:
+        phrase = word.removeprefix(UNDER)
         entities |= known.strong.get(phrase, frozenset())
         entities |= known.weak.get(phrase, frozenset())
     return frozenset(entities)

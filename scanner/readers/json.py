@@ -39,6 +39,9 @@ _SHAPES = 50_000
 """Places of the structure that are told apart in one artefact."""
 _KEY_SHOWN = 200
 """Characters of a key that go into the locators below it."""
+_NAMING_KEYS = frozenset({"name", "key", "header", "field", "fieldname", "label", "param", "parameter", "attribute", "property"})
+_VALUE_KEYS = frozenset({"value", "values", "val", "content", "stringvalue"})
+"""In {"name": "password", "value": "..."}, as web captures and settings have it, the name is the value's key."""
 _START = re.compile(r"[ \t\r\n]*([\[{])")
 _ANY_START = re.compile(r'[ \t\r\n]*[\[{"\-0-9tfnNI]')
 
@@ -98,7 +101,7 @@ class _Shapes:
 
 @dataclass(slots=True)
 class _Frame:
-    """An open object or array."""
+    """An open object or array; ``label`` is what a member such as "name" says that the object's "value" is."""
 
     shape: _Shape
     is_object: bool
@@ -108,6 +111,7 @@ class _Frame:
     record: frozenset[str]
     index: int = -1
     name: str = ""
+    label: str | None = None
     redacted: dict[str, int] = field(default_factory=dict)
 
 
@@ -279,6 +283,8 @@ def _places(content: Content, encoding: str | None) -> Iterator[_Place]:
         elif frame.is_object:
             pointer = (*frame.pointer, _part(frame.name))
             key = frame.name
+            if frame.label is not None and key.lower() in _VALUE_KEYS:
+                key = frame.label
             above = frame.above if frame.key is None else (*frame.above, frame.key)
             record = frame.shape.siblings
             shape = shapes.named(frame.shape, frame.name)
@@ -292,6 +298,10 @@ def _places(content: Content, encoding: str | None) -> Iterator[_Place]:
             continue
         if kind is WORD:
             continue
+        if frame is not None and frame.is_object and frame.name.lower() in _NAMING_KEYS:
+            frame.label = None
+            if token.windows is None and 0 < len(token.raw) <= _KEY_SHOWN:
+                frame.label = unescape(token.raw)[0]
         locator = _locator("", document if several else 0, pointer)
         if kind is NUMBER or (token.windows is None and len(token.raw) < 1024 and "\\" not in token.raw):
             if token.raw:

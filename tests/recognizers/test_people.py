@@ -12,7 +12,9 @@ from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 from recognizers import KeyContextEnhancer, context_of_key, load_recognizers, shipped_rules
 from recognizers.prose import ProseNlpEngine, is_prose
 
-ENTITIES = "PERSON POSTAL_ADDRESS EMAIL_ADDRESS PHONE_NUMBER IP_ADDRESS MAC_ADDRESS USERNAME JOB_TITLE GENDER".split()
+ENTITIES = (
+    "PERSON POSTAL_ADDRESS EMAIL_ADDRESS PHONE_NUMBER IP_ADDRESS MAC_ADDRESS USERNAME JOB_TITLE GENDER"
+).split()
 
 
 @cache
