@@ -17,6 +17,9 @@ from recognizers.words import LONGEST_PHRASE, NOISE, WORD, fold, normal_phrases,
 LANGUAGES = ("en", "de", "fr")
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class KeyLexicon:
     """Which phrases name which entities.
@@ -32,6 +35,10 @@ class KeyLexicon:
     technical: frozenset[str]
     people: frozenset[str]
     endings: frozenset[str]
+
+    def entities(self, phrase: str) -> frozenset[str]:
+        """The entities that a phrase names, strongly or weakly."""
+        return self.strong.get(phrase, _NONE) | self.weak.get(phrase, _NONE)
 
 
 @cache

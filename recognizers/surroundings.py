@@ -30,12 +30,8 @@ def telling_phrases(key: str) -> tuple[str, ...]:
     longest = next((phrase for phrase in phrases if phrase in known.strong or phrase in known.weak), None)
     if longest is None:
         return phrases
-    joined = longest.replace(" ", "")
-    return tuple(
-        phrase
-        for phrase in phrases
-        if phrase.replace(" ", "") == joined or not (phrase in known.strong or phrase in known.weak)
-    )
+    meant = known.entities(longest)
+    return tuple(phrase for phrase in phrases if known.entities(phrase) <= meant)
 
 
 def context_of_key(

@@ -108,10 +108,10 @@ def _problems(rule: Rule) -> Iterator[tuple[tuple[str | int, ...], str]]:
 
 
 def matches(detector: Detector, example: str | Example) -> list[str]:
-    """The values that a detector finds in an example."""
+    """The values, as they are written, that a detector finds in an example."""
     text = example if isinstance(example, str) else example.text
     key = None if isinstance(example, str) else example.key
-    return [detection.value for detection in detector.detect_text(text, key)]
+    return [text[detection.start : detection.end] for detection in detector.detect_text(text, key)]
 
 
 def try_text(text: str, key: str | None, policy: Policy) -> Iterator[tuple[Detection, Severity | None]]:

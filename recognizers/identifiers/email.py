@@ -137,6 +137,9 @@ def _local_before(before: str) -> re.Match[str] | None:
     return None
 
 
+_USER_INFO = re.compile(r"://[^\s/@\"'<>]{0,64}:\Z")
+
+
 def _is_in_url_or_remote(text: str, start: int, end: int, local: str) -> bool:
     before = text[max(0, start - 3) : start]
     after = text[end : end + 80]
@@ -147,6 +150,8 @@ def _is_in_url_or_remote(text: str, start: int, end: int, local: str) -> bool:
         ("mailto://", "email://")
     ):
         return True  # https://jane@host/: the user of a URL, no mail address
+    if _USER_INFO.search(text[max(0, start - 80) : start]):
+        return True  # https://jane:secret@host/: the password of a URL
     if before.endswith("/") and not before.endswith(("</", " /")) and re.match(r"[/\s]|$", after):
         return text[max(0, start - 2) : start - 1].isalnum() and bool(re.match(r"/", after))
     return bool(re.match(r":(?:[~/]|[\w.\-]+/|[\w.\-]+\.git\b)", after))

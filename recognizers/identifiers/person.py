@@ -787,4 +787,6 @@ class ProsePerson(RuleRecognizer):
             if kinds[0] & NAMED:
                 return None
             return name if len(name.words[0]) > 3 and prose.is_personal(text) else None
+        if all(kind & NAMED for kind in kinds) and not prose.is_personal(text):
+            return None  # 'Rose Dawn': each word could be anything
         return name if not any(kind & Kind.COMMON for kind in kinds) else None
