@@ -110,9 +110,7 @@ class RuleRecognizer(EntityRecognizer):
         self._find_any = finder(rule.needs.any)
         self._find_words = finder(map(str.lower, rule.needs.words))
         self._find_shapes = finder(rule.needs.shapes)
-        super().__init__(
-            supported_entities=[rule.entity], name=rule.id, context=sorted(self.context_phrases)
-        )
+        super().__init__(supported_entities=[rule.entity], name=rule.id, context=sorted(self.context_phrases))
 
     def load(self) -> None:
         """Nothing to load: rules are loaded before."""
@@ -202,8 +200,10 @@ class PatternRuleRecognizer(RuleRecognizer):
         self._ignores_case = rule.ignore_case
         self._patterns = [(entry, re.compile(entry.regex, flags)) for entry in rule.patterns]
         self._finders = [
-            (self._any_case(entry), finder(map(str.lower, entry.needs) if self._any_case(entry) else
-            entry.needs))
+            (
+                self._any_case(entry),
+                finder(map(str.lower, entry.needs) if self._any_case(entry) else entry.needs),
+            )
             for entry in rule.patterns
         ]
         gated = all(entry.needs for entry in rule.patterns)

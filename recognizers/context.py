@@ -1,8 +1,8 @@
 """Context: what a value's key, its label and the words before it say about it.
 
 ``KeyContextEnhancer`` is a Presidio ``ContextAwareEnhancer``. The ``context`` argument of
-``AnalyzerEngine.analyze`` carries the key of the value, as ``surroundings.context_of_key`` makes it; recognizers name the
-words that raise them in ``context``, as everywhere in Presidio.
+``AnalyzerEngine.analyze`` carries the key of the value, as ``surroundings.context_of_key`` makes it;
+recognizers name the words that raise them in ``context``, as everywhere in Presidio.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ def nearby_phrases(before: str, after: str) -> frozenset[str]:
 
 
 class KeyContextEnhancer(ContextAwareEnhancer):
-    """Raises results whose context words stand in the key or near the value; lowers those under technical keys."""
+    """Raises results whose context words stand in the key or near the value; lowers those under technical
+    keys."""
 
     def __init__(self) -> None:
         super().__init__(

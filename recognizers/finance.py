@@ -88,7 +88,17 @@ class BankAccountBeside(LabelledRecognizer):
     )
 
     code_phrases = normal_phrases(
-        ["sort code", "routing number", "routing no", "aba", "aba number", "bsb", "blz", "bankleitzahl", "bank code"]
+        [
+            "sort code",
+            "routing number",
+            "routing no",
+            "aba",
+            "aba number",
+            "bsb",
+            "blz",
+            "bankleitzahl",
+            "bank code",
+        ]
     )
 
     def __init__(self, rule: Rule) -> None:

@@ -1,4 +1,5 @@
-"""Values that a label in the same text names: ``user=jdoe42``, ``"lastName": "Grünwald"``, ``Policy: PN-2231``.
+"""Values that a label in the same text names: ``user=jdoe42``, ``"lastName": "Grünwald"``, ``Policy:
+PN-2231``.
 
 Every recognizer that knows its values by a label asks here; a text is searched once for all of them. The
 phrases are data: ``rules/lexicons/keys.*.yaml``, one file a language.
@@ -243,7 +244,9 @@ def is_technical(key: str) -> bool:
     )
 
 
-_OWN_KEY = re.compile(r"([A-Za-z_][\w.\-]{0,60})(?:\\?[\"'\]])*\s{0,3}(?:=>|:=|[:=>])\s{0,3}(?:\\?[\"'(\[])*\Z")
+_OWN_KEY = re.compile(
+    r"([A-Za-z_][\w.\-]{0,60})(?:\\?[\"'\]])*\s{0,3}(?:=>|:=|[:=>])\s{0,3}(?:\\?[\"'(\[])*\Z"
+)
 
 
 def own_key(text: str, start: int) -> str | None:

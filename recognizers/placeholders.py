@@ -25,7 +25,9 @@ _SHAPES = re.compile(
     re.VERBOSE,
 )
 
-LABEL = re.compile(r"<[A-Z][A-Z0-9_]{1,40}>|\[[A-Z][A-Z0-9_]{1,40}\]|%3C[A-Z][A-Z0-9_]{1,40}%3E|&lt;[A-Z][A-Z0-9_]{1,40}&gt;")
+LABEL = re.compile(
+    r"<[A-Z][A-Z0-9_]{1,40}>|\[[A-Z][A-Z0-9_]{1,40}\]|%3C[A-Z][A-Z0-9_]{1,40}%3E|&lt;[A-Z][A-Z0-9_]{1,40}&gt;"
+)
 """A redaction label anywhere in a text."""
 
 

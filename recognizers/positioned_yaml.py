@@ -33,7 +33,8 @@ class Document:
 
 
 def parse(text: str) -> Document:
-    """Parse one YAML document. Raises ``YamlError``: bad syntax, duplicate or non-text keys, aliases that recurse."""
+    """Parse one YAML document. Raises ``YamlError``: bad syntax, duplicate or non-text keys, aliases that
+    recurse."""
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:

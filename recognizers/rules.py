@@ -19,9 +19,7 @@ from recognizers.errors import RulesError
 from recognizers.positioned_yaml import Document, YamlError, parse
 
 Letter = Literal["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L"]
-Group = Literal[
-    "identity", "contact", "finance", "support", "marketing", "sales", "biometric", "other"
-]
+Group = Literal["identity", "contact", "finance", "support", "marketing", "sales", "biometric", "other"]
 
 
 class _Strict(BaseModel):
@@ -96,15 +94,14 @@ class Needs(_Strict):
 class Rule(_Strict):
     """One recognizer.
 
-    ``kind``: ``pattern`` (regular expressions and a validator), ``labelled`` (a value named by a key or
-    label of
-    the lexicons, of the shape ``value``), or ``class`` (``implementation`` names a class of this package).
-    ``validator`` names a function of ``recognizers.validators``; a match that passes scores ``validated_score``,
-    one that fails is dropped. ``context`` are words whose nearness, or presence in the key, raises the score.
-    ``against`` are words whose nearness lowers it. ``labels`` narrows a labelled rule to some of its entity's
-    phrases; ``weak_value`` is the shape, a regular expression, that makes a value behind a weak label count
-    by
-    itself. ``technical_keys`` says whether a key such as ``trace_id`` or ``version`` speaks against a match.
+    ``kind``: ``pattern`` (regular expressions and a validator), ``labelled`` (a value named by a key or label
+    of the lexicons, of the shape ``value``), or ``class`` (``implementation`` names a class of this package).
+    ``validator`` names a function of ``recognizers.validators``; a match that passes scores
+    ``validated_score``, one that fails is dropped. ``context`` are words whose nearness, or presence in the
+    key, raises the score. ``against`` are words whose nearness lowers it. ``labels`` narrows a labelled rule
+    to some of its entity's phrases; ``weak_value`` is the shape, a regular expression, that makes a value
+    behind a weak label count by itself. ``technical_keys`` says whether a key such as ``trace_id`` or
+    ``version`` speaks against a match.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
@@ -171,7 +168,8 @@ def parse_rules(document: Document, name: str) -> list[Rule]:
     for index, rule in enumerate(rules):
         if rule.entity not in taxonomy().entities:
             raise RulesError(
-                f"{name}:{document.line((index, 'entity'))}: {rule.id}: the taxonomy has no entity {rule.entity}"
+                f"{name}:{document.line((index, 'entity'))}: {rule.id}: "
+                f"the taxonomy has no entity {rule.entity}"
             )
     return rules
 

@@ -23,8 +23,8 @@ GENERIC = frozenset("id no nr num number nummer value val code ref reference tex
 
 @lru_cache(maxsize=20_000)
 def telling_phrases(key: str) -> tuple[str, ...]:
-    """The phrases of a key, without those that a longer known phrase explains: 'bankAccountNumber' is a bank account
-    number and therefore not also an account number."""
+    """The phrases of a key, without those that a longer known phrase explains: 'bankAccountNumber' is a bank
+    account number and therefore not also an account number."""
     known = key_lexicon()
     phrases = key_phrases(key)
     longest = next((phrase for phrase in phrases if phrase in known.strong or phrase in known.weak), None)
@@ -34,9 +34,7 @@ def telling_phrases(key: str) -> tuple[str, ...]:
     return tuple(phrase for phrase in phrases if known.entities(phrase) <= meant)
 
 
-def context_of_key(
-    key: str | None, parents: Iterable[str] = (), siblings: Iterable[str] = ()
-) -> list[str]:
+def context_of_key(key: str | None, parents: Iterable[str] = (), siblings: Iterable[str] = ()) -> list[str]:
     """The Presidio context of a value with this key: phrases of the key, and marked ones of its surroundings.
 
     A key that says little by itself is read together with the one above it: ``{"customer": {"id":

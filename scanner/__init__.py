@@ -3,7 +3,8 @@
 >>> from scanner import Order, carry_out, load_policy  # doctest: +SKIP
 >>> carry_out(Order(("upload.zip",), "scan", load_policy("default")), listener)  # doctest: +SKIP
 
-Names are imported when they are first asked for, so that ``ticketsafe --help`` need not load a language model.
+Names are imported when they are first asked for, so that ``ticketsafe --help`` need not load a language
+model.
 """
 
 from __future__ import annotations

@@ -116,8 +116,8 @@ class _PolicyFile(_Strict):
 
 
 def tags_of(entity: EntityEntry) -> tuple[str, ...]:
-    """The tags of an entity: policy group, ``sensitive``, ``gdpr9``, and the countries of its jurisdiction."""
-    tags = [entity.group]
+    """The tags of an entity: policy group, ``sensitive``, ``gdpr9``, and the countries where it is used."""
+    tags: list[str] = [entity.group]
     if "L" in entity.classes:
         tags.append("sensitive")
     if entity.gdpr9:
@@ -242,15 +242,16 @@ class Policy:
 
 
 def load_policy(name_or_path: str) -> Policy:
-    """A shipped policy by name, or a user's own by path. Raises ``PolicyError`` with file, line and expectation."""
+    """A shipped policy by name, or a user's own by path. Raises ``PolicyError`` with file, line and
+    expectation."""
     data, document, name = _merged(name_or_path, ())
     try:
         rules = _PolicyFile.model_validate(data)
     except ValidationError as error:
         raise PolicyError(first_problem(error, document, name)) from None
-    known = {
+    known: dict[str, set[str]] = {
         "entities": set(taxonomy().entities),
-        "classes": set(taxonomy().classes),
+        "classes": {str(letter) for letter in taxonomy().classes},
         "tags": {tag for entry in taxonomy().entities.values() for tag in tags_of(entry)},
     }
     for section, names in known.items():
@@ -258,10 +259,13 @@ def load_policy(name_or_path: str) -> Policy:
             if key not in names:
                 line = document.line((section, key))
                 raise PolicyError(
-                    f"{name}:{line}: {section}.{key}: there is no such name; 'ticketsafe rules list' shows all"
+                    f"{name}:{line}: {section}.{key}: there is no such name; "
+                    "'ticketsafe rules list' shows all"
                 )
     digest = sha256(rules.model_dump_json(by_alias=True).encode()).hexdigest()
-    return Policy(name=name_or_path if name_or_path in SHIPPED else Path(name_or_path).name, digest=digest, rules=rules)
+    return Policy(
+        name=name_or_path if name_or_path in SHIPPED else Path(name_or_path).name, digest=digest, rules=rules
+    )
 
 
 def _read(name_or_path: str) -> tuple[str, str]:
@@ -297,7 +301,9 @@ def _merged(name_or_path: str, seen: tuple[str, ...]) -> tuple[dict[str, Any], D
     if base is None:
         return document.data, document, name
     if base in seen or base == name_or_path:
-        raise PolicyError(f"{name}:{document.line(('extends',))}: extends: policies extend each other in a circle")
+        raise PolicyError(
+            f"{name}:{document.line(('extends',))}: extends: policies extend each other in a circle"
+        )
     if base not in SHIPPED and not Path(base).is_absolute():
         base = str(Path(name).parent / base)
     below, _, _ = _merged(base, (*seen, name_or_path))

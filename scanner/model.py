@@ -38,7 +38,7 @@ def worst(verdicts: Sequence[Verdict]) -> Verdict:
 class Action(StrEnum):
     """What the policy does with an artefact."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105  (an action, no password)
     REDACT = "redact"
     QUARANTINE = "quarantine"
     REPORT = "report"
@@ -216,8 +216,8 @@ class Layer:
     """A run of encoded text (percent, HTML, base64...) inside a text, and what it says when decoded.
 
     ``start`` and ``end`` are code points in the outer text. ``offsets`` maps each index of ``text`` (and
-    ``len(text)``) to a position in the outer text where the encoding keeps characters apart; None where the run
-    can only be replaced as a whole. ``encode`` is the way back.
+    ``len(text)``) to a position in the outer text where the encoding keeps characters apart; None where the
+    run can only be replaced as a whole. ``encode`` is the way back.
     """
 
     encoding: str
@@ -232,9 +232,9 @@ class Layer:
 class Detection:
     """A hit in a text, before policy; besides segments and edits the only word that carries a raw value.
 
-    ``start`` and ``end`` are code points in the segment's text; ``value`` is the decoded value. Where it stood
-    in an encoding, ``layer`` is the outermost encoded run and ``inner`` the same hit in that layer's text.
-    ``scope`` is ``private`` for addresses that only mean something inside a network.
+    ``start`` and ``end`` are code points in the segment's text; ``value`` is the decoded value. Where it
+    stood in an encoding, ``layer`` is the outermost encoded run and ``inner`` the same hit in that layer's
+    text. ``scope`` is ``private`` for addresses that only mean something inside a network.
     """
 
     entity: str
@@ -278,8 +278,9 @@ class ArtefactResult:
     """The row of one artefact, top-level or inner.
 
     ``entities`` counts flagged findings by entity and ``classes`` by CCPA letter, members included.
-    ``reason`` says why it is unscanned or withheld. ``members`` are the rows of its inner artefacts. ``readable``
-    tells whether everything but members that could not be read was read. ``output`` is where its safe copy went.
+    ``reason`` says why it is unscanned or withheld. ``members`` are the rows of its inner artefacts.
+    ``readable`` tells whether everything but members that could not be read was read. ``output`` is where its
+    safe copy went.
     """
 
     artefact: str

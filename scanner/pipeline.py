@@ -24,8 +24,20 @@ from scanner.detect import Detector, KnownValues, worth_knowing
 from scanner.errors import LimitExceeded, ProofFailed, ReadError
 from scanner.identify import identify, promised_type
 from scanner.model import (
-    ArtefactResult, BytesContent, Content, Detection, Edit, FileContent, Finding, Member, Mode, Segment,
-    Severity, Unread, Verdict, worst,
+    ArtefactResult,
+    BytesContent,
+    Content,
+    Detection,
+    Edit,
+    FileContent,
+    Finding,
+    Member,
+    Mode,
+    Segment,
+    Severity,
+    Unread,
+    Verdict,
+    worst,
 )  # fmt: skip
 from scanner.preview import Fingerprints, preview
 from scanner.readers import reader_for
@@ -70,8 +82,8 @@ class _Tally:
 
 @dataclass(frozen=True)
 class Redacted:
-    """A copy that passed its proof: ``path`` in the work folder, None if the original needs no change; ``name`` is
-    the cleaned name of the file; ``withheld`` counts members that were left out."""
+    """A copy that passed its proof: ``path`` in the work folder, None if the original needs no change;
+    ``name`` is the cleaned name of the file; ``withheld`` counts members that were left out."""
 
     path: Path | None
     name: str
@@ -79,15 +91,15 @@ class Redacted:
 
 
 @dataclass
-class _Withheld(Exception):  # noqa: N818  (it is an answer that travels up to the container, not an error)
+class _Withheld(Exception):
     reason: str
 
 
 class Pipeline:
     """Scans and redacts artefacts by one policy.
 
-    ``work`` is a private folder (mode 0700) for what must be spooled. ``known`` are values found elsewhere in the
-    same upload.
+    ``work`` is a private folder (mode 0700) for what must be spooled. ``known`` are values found elsewhere in
+    the same upload.
     """
 
     def __init__(
@@ -144,12 +156,14 @@ class Pipeline:
     ) -> ArtefactResult:
         """Scan one top-level artefact with everything inside it.
 
-        ``name`` is its path as far as it is content (below the source), ``shown`` how the report calls it, not yet
-        cleaned. Findings go to ``emit`` in order; values worth knowing elsewhere go to ``learn``.
+        ``name`` is its path as far as it is content (below the source), ``shown`` how the report calls it,
+        not yet cleaned. Findings go to ``emit`` in order; values worth knowing elsewhere go to ``learn``.
         """
         limits = self._policy.limits
         size = content.size
-        budget = _Budget(limits.depth, limits.members, min(limits.unpacked_bytes, max(size, 4096) * limits.ratio))
+        budget = _Budget(
+            limits.depth, limits.members, min(limits.unpacked_bytes, max(size, 4096) * limits.ratio)
+        )
         lead = shown[: len(shown) - len(name)] if shown.endswith(name) else ""
         return self._scan(content, lead + self.clean_name(name), name, emit, learn, budget, 0)
 
@@ -165,8 +179,8 @@ class Pipeline:
     ) -> ArtefactResult:
         tally = _Tally()
         media_type, declared, digest, size = "application/octet-stream", None, "", 0
-        for part in name.split("/"):
-            for hit in self._name_detections(part):
+        for step in name.split("/"):
+            for hit in self._name_detections(step):
                 self._record(hit, None, shown, tally, emit, learn)
         try:
             size = content.size
@@ -262,7 +276,9 @@ class Pipeline:
             key = self.clean(segment.key) if segment.key is not None else None
             if segment.line is not None:
                 line = segment.line
-                start = segment.offset + (segment.offsets[hit.start] if segment.offsets is not None else hit.start)
+                start = segment.offset + (
+                    segment.offsets[hit.start] if segment.offsets is not None else hit.start
+                )
                 end = segment.offset + (segment.offsets[hit.end] if segment.offsets is not None else hit.end)
                 column = start + 1
         emit(
@@ -332,8 +348,9 @@ class Pipeline:
     def redact(self, content: Content, name: str) -> Redacted:
         """A safe copy of an artefact, proven: nothing flagged is left in it and no known value stands in it.
 
-        Raises ``ReadError`` if the artefact itself cannot be read or rewritten, ``ProofFailed`` if what came out
-        cannot be proven. Members that cannot be read are left out, and a note with the reason stands in for each.
+        Raises ``ReadError`` if the artefact itself cannot be read or rewritten, ``ProofFailed`` if what came
+        out cannot be proven. Members that cannot be read are left out, and a note with the reason stands in
+        for each.
         """
         withheld = _Counter()
         current: Content = content
@@ -415,7 +432,9 @@ class Pipeline:
             if len(found) < 10 and self._policy.flags(finding.severity) and finding.locator != "name":
                 found.append(finding)
 
-        result = self._scan(content, "copy", self.clean_name(name), note, None, self._fresh_budget(content), 0)
+        result = self._scan(
+            content, "copy", self.clean_name(name), note, None, self._fresh_budget(content), 0
+        )
         if found:
             return Leak(f"{found[0].entity} is still found ({found[0].locator})")
         if result.verdict is Verdict.UNSCANNED:
@@ -467,7 +486,9 @@ class _Reviser:
         try:
             content = self._pipeline._spool(member, self._budget, self._depth)
             self._contents.append(content)
-            copy = self._pipeline._rewritten(content, member.name, self._budget, self._depth + 1, self._withheld)
+            copy = self._pipeline._rewritten(
+                content, member.name, self._budget, self._depth + 1, self._withheld
+            )
         except (_Withheld, ReadError) as refusal:
             reason = refusal.reason if isinstance(refusal, _Withheld) else str(refusal)
             self._withheld.count += 1
@@ -502,7 +523,7 @@ _PACKED = frozenset({".gz", ".bz2", ".xz", ".zst", ".lz4"})
 def _extension(name: str) -> str:
     """The known extensions at the end of a name, '.log.gz' of 'app.log.gz'."""
     match = _EXTENSION.search(name)
-    if match is None or match.start() == 0 or promised_type(name) is None and match.group() not in _PACKED:
+    if match is None or match.start() == 0 or (promised_type(name) is None and match.group() not in _PACKED):
         return ""
     if match.group().lower() in _PACKED:
         return _extension(name[: match.start()]) + match.group()

@@ -18,15 +18,17 @@ from scanner.errors import UsageError
 KEY_VARIABLE = "TICKETSAFE_FINGERPRINT_KEY"
 """Environment variable that holds the key (any text of 16 characters or more) in place of the key file."""
 
-_SECRET = frozenset({"PASSWORD", "CREDENTIAL", "COOKIE", "BIOMETRIC_TEMPLATE", "MEDICAL", "PROFILE_SCORE", "GENDER"})
+_SECRET = frozenset(
+    {"PASSWORD", "CREDENTIAL", "COOKIE", "BIOMETRIC_TEMPLATE", "MEDICAL", "PROFILE_SCORE", "GENDER"}
+)
 _HIDDEN = "***"
 
 
 def preview(entity: str, value: str) -> str:
     """The value, masked so that who knows it can recognise it and nobody else can read it.
 
-    At most the first character of a longer value is kept, of mail addresses also that of the domain and its last
-    label; nothing of secrets, or of values that few characters would give away.
+    At most the first character of a longer value is kept, of mail addresses also that of the domain and its
+    last label; nothing of secrets, or of values that few characters would give away.
     """
     bare = value.strip()
     if entity in _SECRET or len(bare) < 6:
@@ -43,7 +45,11 @@ def preview(entity: str, value: str) -> str:
 def normalised(entity: str, value: str) -> str:
     """The form in which equal values are equal: no case, no separators in numbers, single spaces in words."""
     bare = " ".join(unicodedata.normalize("NFKC", value).casefold().split())
-    if sum(one.isdecimal() for one in bare) * 2 >= len(bare) and entity not in ("DATE_OF_BIRTH", "COORDINATES", "IP_ADDRESS"):
+    if sum(one.isdecimal() for one in bare) * 2 >= len(bare) and entity not in (
+        "DATE_OF_BIRTH",
+        "COORDINATES",
+        "IP_ADDRESS",
+    ):
         bare = "".join(one for one in bare if one.isalnum())
     return bare
 
@@ -67,7 +73,8 @@ def key_file() -> Path:
 
 @cache
 def load_key() -> bytes:
-    """The key of this user, made at first use (owner-only). Raises ``UsageError`` if its file is not private."""
+    """The key of this user, made at first use (owner-only). Raises ``UsageError`` if its file is not
+    private."""
     given = os.environ.get(KEY_VARIABLE)
     if given is not None:
         if len(given) < 16:

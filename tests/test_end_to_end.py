@@ -46,7 +46,9 @@ def upload(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "table.csv").write_text(csv_text(), newline="")
     (folder / "table.tsv").write_text(csv_text("\t"), newline="", encoding="utf-16")
     (folder / "one.json").write_text(json.dumps({"customers": [record()]}, indent=2))
-    (folder / "lines.ndjson").write_text("".join(json.dumps({key: value}) + "\n" for key, value in record().items()))
+    (folder / "lines.ndjson").write_text(
+        "".join(json.dumps({key: value}) + "\n" for key, value in record().items())
+    )
     inner = zipped({"deep/one.json": (folder / "one.json").read_bytes(), "table.csv": csv_text().encode()})
     nested = zipped({"logs/app.log.gz": gzip.compress(texts.encode()), "inner.zip": inner})
     (folder / "nested.zip").write_bytes(nested)
@@ -65,7 +67,7 @@ def redacted(upload: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-KEYED = [name for name in ("table.csv", "table.tsv", "one.json", "lines.ndjson")]
+KEYED = ["table.csv", "table.tsv", "one.json", "lines.ndjson"]
 TEXTS = [f"{encoding}.log" for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "cp1252")]
 
 
@@ -83,7 +85,9 @@ def test_found_under_its_key(scanned: Heard, file: str, entity: str) -> None:
 @pytest.mark.parametrize("file", TEXTS)
 def test_found_in_text_of_any_encoding_on_its_line(scanned: Heard, file: str) -> None:
     found = {
-        (finding.line, finding.entity) for finding in scanned.findings if finding.artefact.endswith(f"/{file}")
+        (finding.line, finding.entity)
+        for finding in scanned.findings
+        if finding.artefact.endswith(f"/{file}")
     }
     expected = {(line, entity) for line, entity in enumerate(PLANTED, 1)}
     assert expected - found == set()

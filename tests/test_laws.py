@@ -47,7 +47,10 @@ def scan(pipeline: Pipeline, data: bytes, name: str) -> tuple[Verdict, list[Find
 # --- fail closed -------------------------------------------------------------------------------------------
 
 
-@given(data=st.binary(max_size=4000), head=st.sampled_from([b"", b"PK\x03\x04", b"\x1f\x8b\x08", b"{", b"a,b\n1,2\n"]))
+@given(
+    data=st.binary(max_size=4000),
+    head=st.sampled_from([b"", b"PK\x03\x04", b"\x1f\x8b\x08", b"{", b"a,b\n1,2\n"]),
+)
 @settings(max_examples=60)
 def test_random_bytes_get_a_verdict_and_never_raise(pipeline: Pipeline, data: bytes, head: bytes) -> None:
     for name in ("x.log", "x.zip", "x.json", "x.csv.gz"):
@@ -74,7 +77,9 @@ def test_what_cannot_be_read_is_unscanned_with_its_reason(tmp_path: Path) -> Non
         deep = sink.getvalue()
     (tmp_path / "up/deep.zip").write_bytes(deep)
     heard = run("scan", tmp_path / "up")
-    assert heard.verdicts() == dict.fromkeys(["picture.png", "link", "pipe", "bomb.zip", "deep.zip"], "unscanned")
+    assert heard.verdicts() == dict.fromkeys(
+        ["picture.png", "link", "pipe", "bomb.zip", "deep.zip"], "unscanned"
+    )
     assert all(result.reason for result in heard.results)
 
 
@@ -115,11 +120,15 @@ def test_no_value_in_anything_that_is_written(tmp_path: Path, form: str) -> None
 
 # --- proof -------------------------------------------------------------------------------------------------
 
-PIECES = st.sampled_from([text for _, _, text in PLANTED.values()] + ["", "INFO build 44 ok", "x" * 30, "ü ö ß", "<b>", "{}"])
+PIECES = st.sampled_from(
+    [text for _, _, text in PLANTED.values()] + ["", "INFO build 44 ok", "x" * 30, "ü ö ß", "<b>", "{}"]
+)
 
 
 @given(
-    pieces=st.lists(st.tuples(PIECES, st.sampled_from(["\n", "\r\n", " ", ", ", "\t", '"', "\x00", " | "])), max_size=12),
+    pieces=st.lists(
+        st.tuples(PIECES, st.sampled_from(["\n", "\r\n", " ", ", ", "\t", '"', "\x00", " | "])), max_size=12
+    ),
     encoding=st.sampled_from(["utf-8", "utf-16", "latin-1", "utf-8-sig"]),
 )
 @settings(max_examples=50)
@@ -144,16 +153,28 @@ def test_redact_then_scan_finds_nothing(
 
 
 JSON_VALUES = st.recursive(
-    st.sampled_from([value for _, value, _ in PLANTED.values()]) | st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda children: st.lists(children, max_size=3)
-    | st.dictionaries(st.sampled_from([key for key, _, _ in PLANTED.values()]) | st.text(max_size=5), children, max_size=4),
+    st.sampled_from([value for _, value, _ in PLANTED.values()])
+    | st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=8),
+    lambda children: (
+        st.lists(children, max_size=3)
+        | st.dictionaries(
+            st.sampled_from([key for key, _, _ in PLANTED.values()]) | st.text(max_size=5),
+            children,
+            max_size=4,
+        )
+    ),
     max_leaves=10,
 )
 
 
 @given(value=st.dictionaries(st.text(max_size=5), JSON_VALUES, max_size=3), escaped=st.booleans())
 @settings(max_examples=40)
-def test_redacted_json_parses_to_the_same_shape(pipeline: Pipeline, value: dict[str, object], escaped: bool) -> None:
+def test_redacted_json_parses_to_the_same_shape(
+    pipeline: Pipeline, value: dict[str, object], escaped: bool
+) -> None:
     data = json.dumps(value, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
     with tempfile.TemporaryDirectory() as folder:
         original = Path(folder) / "a.json"
@@ -172,14 +193,18 @@ def _shape(value: object) -> object:
         return [_shape(one) for one in value.values()]
     if isinstance(value, list):
         return [_shape(one) for one in value]
-    return "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else type(value).__name__
+    return (
+        "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else type(value).__name__
+    )
 
 
 def test_values_known_from_one_file_go_from_all(tmp_path: Path) -> None:
     up = tmp_path / "up"
     up.mkdir()
     (up / "people.csv").write_text("firstName,lastName,employeeId\nXanthippe,Quorvale,E-77120\n")
-    (up / "app.log").write_text("12:00 lookup of Quorvale took 3 ms for [E-77120]\n12:01 b64 WGFudGhpcHBl ok\n")
+    (up / "app.log").write_text(
+        "12:00 lookup of Quorvale took 3 ms for [E-77120]\n12:01 b64 WGFudGhpcHBl ok\n"
+    )
     heard = run("redact", up, to=tmp_path / "out")
     assert heard.verdicts() == {"app.log": "flagged", "people.csv": "flagged"}
     for value in ("Xanthippe", "Quorvale", "E-77120"):
@@ -221,14 +246,21 @@ def test_any_number_of_workers_gives_the_same_findings_in_the_same_order(tmp_pat
     many = run("scan", tmp_path, workers=3)
     assert one.findings == many.findings
     assert one.results == many.results
-    assert one.summary is not None and many.summary is not None
+    assert one.summary is not None
+    assert many.summary is not None
     assert replace(one.summary, seconds=0) == replace(many.summary, seconds=0)
 
 
 @given(lead=st.integers(0, 3000), fill=st.sampled_from(["x", "word ", "0", "ü", "a,b;"]))
 @settings(max_examples=8)
 def test_a_value_anywhere_in_a_long_line_is_found_once(pipeline: Pipeline, lead: int, fill: str) -> None:
-    line = fill * (40_000 // len(fill)) + " " + "y" * lead + " s.mcallister@clientco.example.ie " + fill * (90_000 // len(fill))
+    line = (
+        fill * (40_000 // len(fill))
+        + " "
+        + "y" * lead
+        + " s.mcallister@clientco.example.ie "
+        + fill * (90_000 // len(fill))
+    )
     _, findings = scan(pipeline, line.encode(), "long.log")
     assert [finding.entity for finding in findings] == ["EMAIL_ADDRESS"]
     start = line.index("s.mcallister")
@@ -243,10 +275,13 @@ def test_interrupted_it_stops_at_once_and_leaves_nothing_half_written(tmp_path: 
     for folder in (up, tmp):
         folder.mkdir()
     for number in range(4):
-        (up / f"{number}.log").write_text("login user=jdoe42 from 198.51.100.27 mail a.b@clientco.example.org\n" * 20_000)
+        (up / f"{number}.log").write_text(
+            "login user=jdoe42 from 198.51.100.27 mail a.b@clientco.example.org\n" * 20_000
+        )
     process = subprocess.Popen(
         [*COMMAND, "redact", str(up), "--to", str(out)],
-        env={**os.environ, "TMPDIR": str(tmp)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        env={**os.environ, "TMPDIR": str(tmp)},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
     until = time.monotonic() + 60
     while not list(tmp.glob("ticketsafe-*/findings-*")) and time.monotonic() < until:
@@ -266,7 +301,7 @@ def test_a_crashed_worker_harms_no_other_file(tmp_path: Path, monkeypatch: pytes
 
     def crash(self: Pipeline, content: FileContent, shown: str, *rest: object) -> object:
         if shown.endswith("b.log"):
-            os.kill(os.getpid(), signal.SIGSEGV)
+            os.kill(os.getpid(), signal.SIGKILL)
         return whole(self, content, shown, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Pipeline, "scan", crash)

@@ -108,7 +108,8 @@ def stands_in(folder: Path, value: str) -> list[str]:
     found = []
     for path in sorted(folder.rglob("*")):
         if value in path.name or (
-            path.is_file() and any(form in leaf for leaf in leaves(path.read_bytes()) for form in forms(value))
+            path.is_file()
+            and any(form in leaf for leaf in leaves(path.read_bytes()) for form in forms(value))
         ):
             found.append(path.name)
     return found

@@ -59,7 +59,8 @@ def edits_of(detections: Iterable[Detection], replacement: Replacement) -> list[
 
 
 def _without_overlaps(edits: list[Edit]) -> list[Edit]:
-    """Overlapping edits (of one value seen through two encodings), and neighbours that say the same, become one."""
+    """Overlapping edits (of one value seen through two encodings), and neighbours that say the same, become
+    one."""
     result: list[Edit] = []
     for edit in edits:
         last = result[-1] if result else None

@@ -1,4 +1,5 @@
-"""Putting a proven copy where it belongs: under a temporary name, synced, renamed; never over another file."""
+"""Putting a proven copy where it belongs: under a temporary name, synced, renamed; never over another
+file."""
 
 from __future__ import annotations
 
@@ -17,8 +18,9 @@ PART = ".part"
 def place(copy: Path, target: Path, like: Path | None = None, digest: str | None = None) -> Path:
     """Put the bytes of ``copy`` at ``target`` and return where they are; mode and times as of ``like``.
 
-    If the target exists, a number is put behind its stem. Folders are made. ``digest`` is the SHA-256 that the
-    bytes must have. Raises ``OSError``, and ``ReadError`` if the digest differs; nothing half-written is left.
+    If the target exists, a number is put behind its stem. Folders are made. ``digest`` is the SHA-256 that
+    the bytes must have. Raises ``OSError``, and ``ReadError`` if the digest differs; nothing half-written is
+    left.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     part = stage(copy, target.parent, like, digest)
@@ -30,7 +32,8 @@ def place(copy: Path, target: Path, like: Path | None = None, digest: str | None
 
 
 def stage(copy: Path, folder: Path, like: Path | None = None, digest: str | None = None) -> Path:
-    """The bytes of ``copy`` in a synced temporary file of the folder where they will stand. Raises like ``place``."""
+    """The bytes of ``copy`` in a synced temporary file of the folder where they will stand. Raises like
+    ``place``."""
     part = folder / f".ticketsafe-{secrets.token_hex(8)}{PART}"
     seen = sha256()
     try:

@@ -138,8 +138,17 @@ class Detector:
                             continue
                     found.append(
                         Detection(
-                            hit.entity, start, end, hit.score, hit.recognizer,
-                            f"{hit.reason}, in {layer.encoding}", hit.value, hit.checksum, hit.scope, layer, hit,
+                            hit.entity,
+                            start,
+                            end,
+                            hit.score,
+                            hit.recognizer,
+                            f"{hit.reason}, in {layer.encoding}",
+                            hit.value,
+                            hit.checksum,
+                            hit.scope,
+                            layer,
+                            hit,
                         )
                     )
         standing = resolve(found) if found else []

@@ -38,8 +38,8 @@ def lower(text: str) -> str:
 def worth_knowing(entity: str, value: str) -> bool:
     """Whether a value is distinctive enough to be taken out wherever it stands.
 
-    Short ones and everyday words are not ('42', 'admin', 'Engineer'): they say nothing by themselves, and taking
-    them out everywhere would ruin the file. What does not point at a person by itself must be longer.
+    Short ones and everyday words are not ('42', 'admin', 'Engineer'): they say nothing by themselves, and
+    taking them out everywhere would ruin the file. What does not point at a person by itself must be longer.
     """
     bare = value.strip()
     if not _SHORTEST <= len(bare) <= _LONGEST or is_placeholder(bare):

@@ -1,7 +1,8 @@
-"""Encoded runs inside a text: percent, HTML, JSON and quoted-printable escapes, base64, hex, UTF-16 in 8 bits.
+"""Encoded runs inside a text: percent, HTML, JSON and quoted-printable escapes, base64, hex, UTF-16 in 8
+bits.
 
-Each codec finds its runs in a text and gives them as layers, whose text is then read like any other. What does
-not decode to printable text is no layer.
+Each codec finds its runs in a text and gives them as layers, whose text is then read like any other. What
+does not decode to printable text is no layer.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def _mapped(
     decode: Callable[[str], str | None],
     encode: Callable[[str], str],
 ) -> Layer | None:
-    """A layer in which every match of ``pattern`` is decoded and all other characters stand for themselves."""
+    """A layer in which every match of ``pattern`` is decoded; all other characters stand for themselves."""
     pieces: list[str] = []
     offsets: list[int] = []
     position, changed = start, False
@@ -93,7 +94,13 @@ def _decode_percent(escape: str) -> str | None:
 def _percent(text: str) -> Iterator[Layer]:
     for run in _PERCENT_RUN.finditer(text):
         layer = _mapped(
-            "percent", text, run.start(), run.end(), _PERCENT, _decode_percent, lambda plain: quote(plain, safe="")
+            "percent",
+            text,
+            run.start(),
+            run.end(),
+            _PERCENT,
+            _decode_percent,
+            lambda plain: quote(plain, safe=""),
         )
         if layer:
             yield layer
@@ -108,7 +115,9 @@ def _decode_html(escape: str) -> str | None:
 
 
 def _html(text: str) -> Iterator[Layer]:
-    layer = _mapped("html", text, 0, len(text), _HTML, _decode_html, lambda plain: html.escape(plain, quote=True))
+    layer = _mapped(
+        "html", text, 0, len(text), _HTML, _decode_html, lambda plain: html.escape(plain, quote=True)
+    )
     if layer:
         yield layer
 
@@ -162,7 +171,13 @@ def _encode_quoted_printable(plain: str) -> str:
 
 def _quoted_printable(text: str) -> Iterator[Layer]:
     layer = _mapped(
-        "quoted-printable", text, 0, len(text), _QUOTED_PRINTABLE, _decode_quoted_printable, _encode_quoted_printable
+        "quoted-printable",
+        text,
+        0,
+        len(text),
+        _QUOTED_PRINTABLE,
+        _decode_quoted_printable,
+        _encode_quoted_printable,
     )
     if layer:
         yield layer
@@ -178,7 +193,12 @@ def _nul_padded(text: str) -> Iterator[Layer]:
         kept = [index for index in range(start, end) if text[index] != "\x00"]
         plain = "".join(text[index] for index in kept)
         yield Layer(
-            "utf-16", start, end, plain, [*kept, end], lambda plain: "".join(character + "\x00" for character in plain)
+            "utf-16",
+            start,
+            end,
+            plain,
+            [*kept, end],
+            lambda plain: "".join(character + "\x00" for character in plain),
         )
 
 
@@ -187,9 +207,7 @@ _DIGIT = re.compile(r"\d")
 
 
 def _printable(text: str) -> bool:
-    return text.isprintable() or all(
-        character.isprintable() or character in "\r\n\t" for character in text
-    )
+    return text.isprintable() or all(character.isprintable() or character in "\r\n\t" for character in text)
 
 
 def _as_text(data: bytes) -> tuple[str, str] | None:
@@ -223,7 +241,9 @@ def _decode_base64_token(token: str) -> tuple[str, str] | None:
 def _base64(text: str) -> Iterator[Layer]:
     for run in _BASE64.finditer(text):
         token = run.group()
-        decoded = _decode_base64_token(token) if len(token) <= 512 else _decode_base64_token.__wrapped__(token)
+        decoded = (
+            _decode_base64_token(token) if len(token) <= 512 else _decode_base64_token.__wrapped__(token)
+        )
         if decoded is None:
             continue
         plain, codec = decoded

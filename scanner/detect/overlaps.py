@@ -1,9 +1,10 @@
 """Which of overlapping detections stands.
 
-The rule: higher score first, then a checksum over a mere shape, then the longer one, then the one whose
-value was decoded over the same one with its escapes, then one found in the text as it stands, then the leftmost; what overlaps a standing detection falls.
-Hits inside one encoded run (base64, hex) stand or fall together, by their best; a hit outside that covers the
-whole run wins over them, since decoding its value cannot tell more than the value itself.
+The rule: higher score first, then a checksum over a mere shape, then the longer one, then the one whose value
+was decoded over the same one with its escapes, then one found in the text as it stands, then the leftmost;
+what overlaps a standing detection falls. Hits inside one encoded run (base64, hex) stand or fall together, by
+their best; a hit outside that covers the whole run wins over them, since decoding its value cannot tell more
+than the value itself.
 """
 
 from __future__ import annotations

@@ -39,9 +39,12 @@ _SHAPES = 50_000
 """Places of the structure that are told apart in one artefact."""
 _KEY_SHOWN = 200
 """Characters of a key that go into the locators below it."""
-_NAMING_KEYS = frozenset({"name", "key", "header", "field", "fieldname", "label", "param", "parameter", "attribute", "property"})
+_NAMING_KEYS = frozenset(
+    {"name", "key", "header", "field", "fieldname", "label", "param", "parameter", "attribute", "property"}
+)
 _VALUE_KEYS = frozenset({"value", "values", "val", "content", "stringvalue"})
-"""In {"name": "password", "value": "..."}, as web captures and settings have it, the name is the value's key."""
+"""In {"name": "password", "value": "..."}, as web captures and settings have it, the name is the value's
+key."""
 _START = re.compile(r"[ \t\r\n]*([\[{])")
 _ANY_START = re.compile(r'[ \t\r\n]*[\[{"\-0-9tfnNI]')
 
@@ -101,7 +104,7 @@ class _Shapes:
 
 @dataclass(slots=True)
 class _Frame:
-    """An open object or array; ``label`` is what a member such as "name" says that the object's "value" is."""
+    """An open object or array; ``label`` is what a member such as "name" says that its "value" is."""
 
     shape: _Shape
     is_object: bool

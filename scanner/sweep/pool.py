@@ -77,8 +77,8 @@ class Pool:
         self._processes = processes
 
     def map(self, function: Callable[[Any], Any], tasks: Sequence[Task]) -> Iterator[Any]:
-        """The results in the order of the tasks, each as soon as it and all before it are there; ``Failed`` for a
-        task that timed out, crashed its worker, or raised."""
+        """The results in the order of the tasks, each as soon as it and all before it are there; ``Failed``
+        for a task that timed out, crashed its worker, or raised."""
         futures = [
             self._processes.schedule(function, args=(task.argument,), timeout=task.timeout) for task in tasks
         ]
@@ -96,7 +96,7 @@ class Pool:
 
 @contextmanager
 def pool(workers: int, initialise: Callable[..., None], arguments: tuple[Any, ...]) -> Iterator[Pool]:
-    """A pool of worker processes, each prepared by ``initialise(*arguments)``; stopped at once on any error."""
+    """A pool of worker processes, each prepared by ``initialise(*arguments)``; stopped on any error."""
     can_fork = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
     context = multiprocessing.get_context("fork" if can_fork else "spawn")
     with _log_records_come_back(can_fork):
@@ -110,10 +110,10 @@ def pool(workers: int, initialise: Callable[..., None], arguments: tuple[Any, ..
         )
         try:
             yield Pool(processes)
-            processes.close()
+            processes.close()  # type: ignore[no-untyped-call]
             processes.join()
         except BaseException:
-            processes.stop()
+            processes.stop()  # type: ignore[no-untyped-call]
             with suppress(TimeoutError):
                 processes.join(STOP_SECONDS)
             raise

@@ -1,4 +1,5 @@
-"""One command over an upload: every file is scanned first and redacted after, so that known values are shared."""
+"""One command over an upload: every file is scanned first and redacted after, so that known values are
+shared."""
 
 from __future__ import annotations
 
@@ -23,7 +24,18 @@ from scanner.sources import Source, walk
 from scanner.sweep.pool import Failed, Pool, Task, pool, processors
 from scanner.sweep.work_folder import work_folder
 from scanner.sweep.worker import (
-    Copied, Job, Scanned, Setting, clean_name, forget, prepare, read_findings, read_values, redact, scan, write_values,
+    Copied,
+    Job,
+    Scanned,
+    Setting,
+    clean_name,
+    forget,
+    prepare,
+    read_findings,
+    read_values,
+    redact,
+    scan,
+    write_values,
 )  # fmt: skip
 
 LEAST_TIMEOUT = 600.0
@@ -34,8 +46,8 @@ SECONDS_PER_MEGABYTE = 30.0
 class Order:
     """What one command is to do.
 
-    ``timeout`` is in seconds for each artefact, None for one that grows with its size; ``workers`` None is one a
-    processor; ``vault`` None is the user's own.
+    ``timeout`` is in seconds for each artefact, None for one that grows with its size; ``workers`` None is
+    one a processor; ``vault`` None is the user's own.
     """
 
     sources: tuple[str, ...]
@@ -64,8 +76,8 @@ class Listener(Protocol):
 
 
 def carry_out(order: Order, listener: Listener) -> Summary:
-    """Do what is ordered. Raises ``UsageError`` before anything is done; ``KeyboardInterrupt`` passes through, with
-    nothing half-written left."""
+    """Do what is ordered. Raises ``UsageError`` before anything is done; ``KeyboardInterrupt`` passes
+    through, with nothing half-written left."""
     began = time.monotonic()
     _check(order)
     sources = walk(order.sources)
@@ -83,7 +95,7 @@ def carry_out(order: Order, listener: Listener) -> Summary:
         processes = stack.enter_context(pool(workers, prepare, (setting,)))
         listener.phase("scan", len(sources), size)
         if order.command == "scan":
-            for source, scanned in _scan_all(order, sources, processes, listener):
+            for _, scanned in _scan_all(order, sources, processes, listener):
                 results.append(scanned.result)
                 listener.artefact(scanned.result, _findings(scanned))
         else:
@@ -150,7 +162,9 @@ def _scan_all(
     learn = order.command != "scan"
     readable = [(number, source) for number, source in enumerate(sources) if source.reason is None]
     tasks = [
-        Task(Job(number, source.path, source.shown, source.relative.as_posix(), learn), _timeout(order, source))
+        Task(
+            Job(number, source.path, source.shown, source.relative.as_posix(), learn), _timeout(order, source)
+        )
         for number, source in readable
     ]
     answers = processes.map(scan, tasks)
@@ -266,9 +280,7 @@ class _Act:
         """Act on one artefact; the row that tells what was done."""
         action = _action(self._order, row)
         reason = row.reason
-        if isinstance(copied, Failed):
-            action, reason = Action.QUARANTINE, copied.reason
-        elif copied is not None and copied.reason is not None:
+        if isinstance(copied, Failed) or (copied is not None and copied.reason is not None):
             action, reason = Action.QUARANTINE, copied.reason
         try:
             if action is Action.REPORT:

@@ -15,8 +15,8 @@ _NAME = re.compile(r"ticketsafe-(\d+)-\w+\Z")
 
 @contextmanager
 def work_folder() -> Iterator[Path]:
-    """A fresh folder (mode 0700) under the system's temporary folder, gone afterwards; what a run that was killed
-    left there is removed first."""
+    """A fresh folder (mode 0700) under the system's temporary folder, gone afterwards; what a run that was
+    killed left there is removed first."""
     base = Path(tempfile.gettempdir())
     _remove_orphans(base)
     folder = Path(tempfile.mkdtemp(prefix=f"ticketsafe-{os.getpid()}-", dir=base))
@@ -30,7 +30,12 @@ def _remove_orphans(base: Path) -> None:
     for entry in base.glob("ticketsafe-*"):
         match = _NAME.fullmatch(entry.name)
         try:
-            if match and entry.lstat().st_uid == os.getuid() and not entry.is_symlink() and not _alive(int(match[1])):
+            if (
+                match
+                and entry.lstat().st_uid == os.getuid()
+                and not entry.is_symlink()
+                and not _alive(int(match[1]))
+            ):
                 shutil.rmtree(entry, ignore_errors=True)
         except OSError:
             continue

@@ -1,4 +1,5 @@
-"""What a worker process does: scan or redact one top-level artefact, its results left in the private work folder."""
+"""What a worker process does: scan or redact one top-level artefact, its results left in the private work
+folder."""
 
 from __future__ import annotations
 
@@ -32,8 +33,8 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One top-level artefact; ``known`` is the file of known values in the redaction phase, ``was_clean`` tells that
-    nothing was found in it before those were known."""
+    """One top-level artefact; ``known`` is the file of known values in the redaction phase, ``was_clean``
+    tells that nothing was found in it before those were known."""
 
     number: int
     path: Path
@@ -55,8 +56,9 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """How redaction ended: ``copy`` is the proven file, None if the original can be copied as it is; ``reason`` is
-    why there is none. ``again`` is what the known values made of an artefact that was clean without them."""
+    """How redaction ended: ``copy`` is the proven file, None if the original can be copied as it is;
+    ``reason`` is why there is none. ``again`` is what the known values made of an artefact that was clean
+    without them."""
 
     name: str
     copy: Path | None = None
@@ -75,7 +77,7 @@ def prepare(setting: Setting) -> None:
     global _setting, _detector
     if _detector is None:
         _detector = Detector(setting.policy.thresholds)
-        # The first text compiles and reads what is made on demand; done before the fork, all workers share it.
+        # The first text makes what is made on demand; done before the fork, all workers share it.
         _detector.detect_text("warm up: user=x1 with 203.0.113.1 and 2 x 3.")
     _setting = setting
 
@@ -88,7 +90,8 @@ def forget() -> None:
 
 def _pipeline(known: Path | None) -> Pipeline:
     global _known
-    assert _setting is not None and _detector is not None
+    assert _setting is not None
+    assert _detector is not None
     values = None
     if known is not None:
         if _known is None or _known[0] != known:

@@ -244,7 +244,10 @@ def test_nothing_but_read_errors(data: bytes, encoding: str) -> None:
 
 
 def test_a_member_that_names_the_value_is_its_key() -> None:
-    data = b'{"headers": [{"name": "Cookie", "value": "a=1"}, {"value": "x", "name": "b"}, {"key": "pass\\u0077ord", "value": ["y"]}]}'
+    data = (
+        b'{"headers": [{"name": "Cookie", "value": "a=1"}, {"value": "x", "name": "b"},'
+        b' {"key": "pass\\u0077ord", "value": ["y"]}]}'
+    )
     keys = {s.text: s.key for s in segments("json", data) if not shown(s).startswith("key name")}
     assert keys["a=1"] == "Cookie"
     assert keys["x"] == "value"
