@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import product
+from string import ascii_uppercase
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import Candidate, Features, LabelledRecognizer, RuleRecognizer
+from recognizers.base import Candidate, Features, LabelledRecognizer, RuleRecognizer, finder
 from recognizers.labels import phrases_of
 from recognizers.rules import Rule
 from recognizers.surroundings import BESIDE, UNDER
@@ -25,6 +27,13 @@ _SCORE = 0.95
 
 class IbanRecognizer(RuleRecognizer):
     """International bank account numbers, compact or in groups of four, in one case."""
+
+    def __init__(self, rule: Rule) -> None:
+        super().__init__(rule)
+        countries = [
+            "".join(pair) for pair in product(ascii_uppercase, repeat=2) if iban_length("".join(pair))
+        ]
+        self._find_shapes = finder(f"{form}00" for code in countries for form in (code, code.lower()))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Every run of the country's length whose check digits are right."""

@@ -165,7 +165,7 @@ def _places() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "us",
             re.compile(
-                rf"(?<![\w.])(?:{town},?[ ])(?:{states}),?[ ]\d{{5}}(?:-\d{{4}})?(?![\w.\-:])"
+                rf"(?<![\w.])(?:{town},?[ ])(?:{states}),?[ ]\d{{5}}(?:-\d{{4}})?(?![\w\-:]|\.\w)"
                 r"(?:,?[ ](?:USA|U\.S\.A\.|United States)\b)?"
             ),
         ),
@@ -186,7 +186,7 @@ def _places() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "au",
             re.compile(
-                rf"(?<![\w.])(?:{town},?[ ])(?:{au_states}),?[ ]\d{{4}}(?![\w.\-:])(?:,?[ ]Australia\b)?"
+                rf"(?<![\w.])(?:{town},?[ ])(?:{au_states}),?[ ]\d{{4}}(?![\w\-:]|\.\w)(?:,?[ ]Australia\b)?"
             ),
         ),
         ("sg", re.compile(r"(?<![\w.])(?:S'pore|Singapore)[ ,(]{1,2}\d{6}\)?(?!\w)|(?<!\w)S\(\d{6}\)")),
