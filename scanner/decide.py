@@ -300,12 +300,12 @@ def _merged(name_or_path: str, seen: tuple[str, ...]) -> tuple[dict[str, Any], D
     base = document.data.get("extends")
     if base is None:
         return document.data, document, name
+    if base not in SHIPPED and not Path(base).is_absolute():
+        base = str(Path(name).parent / base)
     if base in seen or base == name_or_path:
         raise PolicyError(
             f"{name}:{document.line(('extends',))}: extends: policies extend each other in a circle"
         )
-    if base not in SHIPPED and not Path(base).is_absolute():
-        base = str(Path(name).parent / base)
     below, _, _ = _merged(base, (*seen, name_or_path))
     return _over(below, document.data), document, name
 

@@ -24,6 +24,7 @@ _SHORTEST = 4
 _SHORTEST_OTHER = 10
 _SHORTEST_ENCODED = 6
 _LONGEST = 4096
+_INSIDE_NAMES = frozenset(" '\u2019-.")
 _BASE64_RUN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=")
 
 
@@ -135,8 +136,8 @@ def _stands_alone(text: str, start: int, end: int, needle: _Needle) -> bool:
     value = needle.value
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
-    if value.isalpha():
-        if " " not in value and text[start:end] != value and needle.entity != "EMAIL_ADDRESS":
+    if all(one.isalpha() or one in _INSIDE_NAMES for one in value):
+        if value.isalpha() and text[start:end] != value and needle.entity != "EMAIL_ADDRESS":
             return False
         return not (before.isalpha() and not _case_border(before, text[start])) and not (
             after.isalpha() and not _case_border(text[end - 1], after)
