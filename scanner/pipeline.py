@@ -46,6 +46,8 @@ from scanner.readers.base import Revised
 CHUNK = 1024 * 1024
 IN_MEMORY = 256 * 1024
 """Members up to this size (bytes) are held in memory, larger ones in the private work folder."""
+TICK = 32 * 1024
+"""Characters between two signs of progress."""
 ROUNDS = 3
 """How often a copy is redacted again when its proof still finds something."""
 SEPARATOR = "!/"
@@ -98,7 +100,8 @@ class _Withheld(Exception):
 class Pipeline:
     """Scans and redacts artefacts by one policy.
 
-    ``work`` is a private folder (mode 0700) for what must be spooled. ``known`` are values found elsewhere in
+    ``tick`` is told of every so many characters that were looked at. ``work`` is a private folder (mode 0700)
+    for what must be spooled. ``known`` are values found elsewhere in
     the same upload.
     """
 
@@ -112,7 +115,10 @@ class Pipeline:
         reveal: bool = False,
         known: KnownValues | None = None,
         mode: Mode = Mode.LABEL,
+        tick: Callable[[int], None] | None = None,
     ) -> None:
+        self._tick = tick
+        self._unticked = 0
         self._policy = policy
         self._detector = detector.with_known(known) if known else detector
         self._known = known
@@ -192,6 +198,7 @@ class Pipeline:
             else:
                 for part in reader_for(identification.reader).read(content, identification):
                     if isinstance(part, Segment):
+                        self._looked_at(len(part.text) + 1)
                         for hit in self._detector.detect(part):
                             self._record(hit, part, shown, tally, emit, learn)
                     elif isinstance(part, Member):
@@ -205,6 +212,12 @@ class Pipeline:
         except (RecursionError, MemoryError) as error:
             tally.unread.append(f"too much for this machine: {type(error).__name__}")
         return self._result(shown, media_type, declared, size, digest, tally)
+
+    def _looked_at(self, characters: int) -> None:
+        self._unticked += characters
+        if self._tick is not None and self._unticked >= TICK:
+            self._tick(self._unticked)
+            self._unticked = 0
 
     def _scan_member(
         self, member: Member, shown: str, emit: Emit, learn: Learn | None, budget: _Budget, depth: int
@@ -421,6 +434,7 @@ class Pipeline:
 
     def edits(self, segment: Segment) -> list[Edit]:
         """The edits that take everything flagged out of a segment."""
+        self._looked_at(len(segment.text) + 1)
         hits = [hit for hit in self._detector.detect(segment) if self._counts(hit, "")]
         return edits_of(hits, self._replacement) if hits else []
 

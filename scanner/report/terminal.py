@@ -443,8 +443,6 @@ class TerminalReport:
             yield f"Attach what is in {shown(run.to)}", None
         if run.in_place and dirty:
             yield "The originals of the files that were changed are in the vault", "ticketsafe vault list"
-        elif self._tally.actions[Action.QUARANTINE] and run.command == "triage":
-            yield "See what is quarantined", "ticketsafe vault list"
         if withheld or self._tally.unread_count:
             yield (
                 "What could not be read or proven is withheld; NAME.withheld.txt in its place says why",

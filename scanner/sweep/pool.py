@@ -14,15 +14,21 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TaskTimeout
+from concurrent.futures import wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing.context import BaseContext
 from typing import Any
 
 from multiprocessing_logging import install_mp_handler, uninstall_mp_handler
 from pebble import ProcessExpired, ProcessPool
 
+from scanner.sweep.worker import SharedNumber
+
 logger = logging.getLogger(__name__)
 
+LOOK_SECONDS = 0.2
+"""How often progress is looked at."""
 STOP_SECONDS = 1.5
 """How long stopping workers are waited for."""
 
@@ -76,13 +82,18 @@ class Pool:
     def __init__(self, processes: ProcessPool) -> None:
         self._processes = processes
 
-    def map(self, function: Callable[[Any], Any], tasks: Sequence[Task]) -> Iterator[Any]:
+    def map(
+        self, function: Callable[[Any], Any], tasks: Sequence[Task], look: Callable[[], None]
+    ) -> Iterator[Any]:
         """The results in the order of the tasks, each as soon as it and all before it are there; ``Failed``
-        for a task that timed out, crashed its worker, or raised."""
+        for a task that timed out, crashed its worker, or raised. ``look`` is called now and then."""
         futures = [
             self._processes.schedule(function, args=(task.argument,), timeout=task.timeout) for task in tasks
         ]
         for task, future in zip(tasks, futures, strict=True):
+            while not future.done():
+                wait([future], timeout=LOOK_SECONDS)
+                look()
             try:
                 yield future.result()
             except TaskTimeout:
@@ -94,19 +105,30 @@ class Pool:
                 yield Failed(f"internal error: {type(error).__name__}")
 
 
+def shared_number() -> SharedNumber:
+    """A number that the processes of a pool share."""
+    return _context().Value("q", 0)
+
+
+def _can_fork() -> bool:
+    return "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
+
+
+def _context() -> BaseContext:
+    return multiprocessing.get_context("fork" if _can_fork() else "spawn")
+
+
 @contextmanager
 def pool(workers: int, initialise: Callable[..., None], arguments: tuple[Any, ...]) -> Iterator[Pool]:
     """A pool of worker processes, each prepared by ``initialise(*arguments)``; stopped on any error."""
-    can_fork = "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin"
-    context = multiprocessing.get_context("fork" if can_fork else "spawn")
-    with _log_records_come_back(can_fork):
+    with _log_records_come_back(_can_fork()):
         gc.collect()
         gc.freeze()
         processes = ProcessPool(
             max_workers=workers,
             initializer=_start_worker,
             initargs=(initialise, arguments),
-            context=context,
+            context=_context(),
         )
         try:
             yield Pool(processes)

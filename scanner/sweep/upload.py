@@ -21,13 +21,14 @@ from scanner.model import Action, ArtefactResult, Finding, Mode, Summary, Verdic
 from scanner.pipeline import WITHHELD, withheld_note
 from scanner.preview import load_key
 from scanner.sources import Source, walk
-from scanner.sweep.pool import Failed, Pool, Task, pool, processors
+from scanner.sweep.pool import Failed, Pool, Task, pool, processors, shared_number
 from scanner.sweep.work_folder import work_folder
 from scanner.sweep.worker import (
     Copied,
     Job,
     Scanned,
     Setting,
+    SharedNumber,
     clean_name,
     forget,
     prepare,
@@ -88,28 +89,48 @@ def carry_out(order: Order, listener: Listener) -> Summary:
     with ExitStack() as stack:
         vault = open_vault(order.vault) if order.in_place else None
         work = stack.enter_context(work_folder())
-        setting = Setting(order.policy, load_key(), work, order.reveal, order.mode)
+        progress = shared_number()
+        setting = Setting(order.policy, load_key(), work, order.reveal, order.mode, progress)
         forget()
         prepare(setting)
         workers = min(order.workers or processors(), max(1, len(sources)))
         processes = stack.enter_context(pool(workers, prepare, (setting,)))
         listener.phase("scan", len(sources), size)
+        meter = _Meter(progress, listener)
         if order.command == "scan":
-            for _, scanned in _scan_all(order, sources, processes, listener):
+            for _, scanned in _scan_all(order, sources, processes, meter):
                 results.append(scanned.result)
                 listener.artefact(scanned.result, _findings(scanned))
         else:
-            rows = [scanned for _, scanned in _scan_all(order, sources, processes, listener)]
+            rows = [scanned for _, scanned in _scan_all(order, sources, processes, meter)]
             known = _known(rows, work)
             listener.phase("redact", len(sources), size)
+            meter = _Meter(progress, listener)
             act = _Act(order, vault)
-            for source, scanned, copied in _redact_all(order, sources, rows, known, processes, listener):
+            for source, scanned, copied in _redact_all(order, sources, rows, known, processes, meter):
                 if isinstance(copied, Copied) and copied.again is not None:
                     scanned = copied.again
                 result = act.upon(source, scanned.result, copied)
                 results.append(result)
                 listener.artefact(result, _findings(scanned))
     return _summary(results, order, time.monotonic() - began)
+
+
+class _Meter:
+    """Passes what the processes have done in a phase on to the listener."""
+
+    def __init__(self, progress: SharedNumber, listener: Listener) -> None:
+        self._progress = progress
+        self._listener = listener
+        self._told = 0
+        progress.value = 0
+
+    def look(self) -> None:
+        """Tell what is new."""
+        done = self._progress.value
+        if done > self._told:
+            self._listener.advance(done - self._told)
+            self._told = done
 
 
 # --- checks ------------------------------------------------------------------------------------------------
@@ -157,23 +178,24 @@ def _size(source: Source) -> int:
 
 
 def _scan_all(
-    order: Order, sources: list[Source], processes: Pool, listener: Listener
+    order: Order, sources: list[Source], processes: Pool, meter: _Meter
 ) -> Iterator[tuple[Source, Scanned]]:
     learn = order.command != "scan"
     readable = [(number, source) for number, source in enumerate(sources) if source.reason is None]
     tasks = [
         Task(
-            Job(number, source.path, source.shown, source.relative.as_posix(), learn), _timeout(order, source)
+            Job(number, source.path, source.shown, source.relative.as_posix(), _size(source), learn),
+            _timeout(order, source),
         )
         for number, source in readable
     ]
-    answers = processes.map(scan, tasks)
+    answers = processes.map(scan, tasks, meter.look)
     for source in sources:
         if source.reason is not None:
             yield source, Scanned(_unscanned(order, source, source.reason), None, None)
             continue
         answer = next(answers)
-        listener.advance(_size(source))
+        meter.look()
         if isinstance(answer, Failed):
             yield source, Scanned(_unscanned(order, source, answer.reason), None, None)
         else:
@@ -186,7 +208,7 @@ def _redact_all(
     rows: list[Scanned],
     known: Path | None,
     processes: Pool,
-    listener: Listener,
+    meter: _Meter,
 ) -> Iterator[tuple[Source, Scanned, Copied | Failed | None]]:
     tasks: list[Task] = []
     wanted: list[bool] = []
@@ -198,14 +220,14 @@ def _redact_all(
         wanted.append(needed)
         if needed:
             job = Job(
-                number, source.path, source.shown, source.relative.as_posix(), False, known,
+                number, source.path, source.shown, source.relative.as_posix(), _size(source), False, known,
                 row.verdict is Verdict.CLEAN,
             )  # fmt: skip
             tasks.append(Task(job, 4 * _timeout(order, source)))
-    answers = processes.map(redact, tasks)
+    answers = processes.map(redact, tasks, meter.look)
     for source, scanned, needed in zip(sources, rows, wanted, strict=True):
         answer = next(answers) if needed else None
-        listener.advance(_size(source))
+        meter.look()
         yield source, scanned, answer
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from scanner.decide import Policy
 from scanner.detect import Detector, KnownValues
@@ -20,15 +21,26 @@ from scanner.preview import Fingerprints
 logger = logging.getLogger(__name__)
 
 
+class SharedNumber(Protocol):
+    """A number that processes share (``multiprocessing.Value``)."""
+
+    value: int
+
+    def get_lock(self) -> AbstractContextManager[bool]:
+        """The lock to hold while it is changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What all tasks of a run share. ``work`` is the private work folder."""
+    """What all tasks of a run share. ``work`` is the private work folder, ``progress`` the bytes
+    done in the phase, which all processes see."""
 
     policy: Policy
     key: bytes
     work: Path
     reveal: bool
     mode: Mode
+    progress: SharedNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,7 @@ class Job:
     path: Path
     shown: str
     relative: str
+    size: int
     learn: bool = False
     known: Path | None = None
     was_clean: bool = False
@@ -88,7 +101,7 @@ def forget() -> None:
     _setting = _detector = _known = None
 
 
-def _pipeline(known: Path | None) -> Pipeline:
+def _pipeline(known: Path | None, tick: Callable[[int], None] | None = None) -> Pipeline:
     global _known
     assert _setting is not None
     assert _detector is not None
@@ -105,7 +118,27 @@ def _pipeline(known: Path | None) -> Pipeline:
         reveal=_setting.reveal,
         known=values,
         mode=_setting.mode,
+        tick=tick,
     )
+
+
+class _Meter:
+    """Counts what was done of one task: never more than its size, and all of it at its end."""
+
+    def __init__(self, size: int) -> None:
+        self._left = size
+
+    def tick(self, size: int) -> None:
+        """So many bytes more, about."""
+        assert _setting is not None
+        size = min(size, self._left)
+        self._left -= size
+        with _setting.progress.get_lock():
+            _setting.progress.value += size
+
+    def finish(self) -> None:
+        """All of it is done."""
+        self.tick(self._left)
 
 
 def scan(job: Job) -> Scanned:
@@ -123,9 +156,11 @@ def scan(job: Job) -> Scanned:
             seen.add((entity, value))
 
         logger.debug("scanning artefact %d", job.number)
-        result = _pipeline(job.known).scan(
+        meter = _Meter(0 if job.known else job.size)
+        result = _pipeline(job.known, meter.tick).scan(
             FileContent(job.path), job.shown, job.relative, emit, learn if job.learn else None
         )
+    meter.finish()
     if values is not None:
         write_values(values, sorted(seen))
     return Scanned(result, findings, values)
@@ -138,11 +173,15 @@ def clean_name(name: str) -> str:
 
 def redact(job: Job) -> Copied:
     """Make the safe copy of one artefact in the work folder."""
-    pipeline = _pipeline(job.known)
+    meter = _Meter(job.size)
+    # Rewriting looks at each text once, and its proof once more.
+    pipeline = _pipeline(job.known, lambda size: meter.tick(size // 2))
     try:
         redacted = pipeline.redact(FileContent(job.path), job.relative)
     except (ReadError, ProofFailed) as error:
         return Copied(pipeline.clean_name(job.relative), reason=str(error))
+    finally:
+        meter.finish()
     again = scan(job) if redacted.path is not None and job.was_clean else None
     return Copied(redacted.name, redacted.path, redacted.withheld, again=again)
 
