@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -80,6 +80,8 @@ class Copied:
     again: Scanned | None = None
 
 
+_FINDING = tuple(field.name for field in fields(Finding))
+
 _setting: Setting | None = None
 _detector: Detector | None = None
 _known: tuple[Path, KnownValues] | None = None
@@ -150,7 +152,8 @@ def scan(job: Job) -> Scanned:
     with findings.open("x", encoding="utf-8", errors="surrogatepass") as sink:
 
         def emit(finding: Finding) -> None:
-            sink.write(json.dumps(asdict(finding)) + "\n")
+            # Not asdict, which copies deeply: a finding holds nothing that could change.
+            sink.write(json.dumps({name: getattr(finding, name) for name in _FINDING}) + "\n")
 
         def learn(entity: str, value: str) -> None:
             seen.add((entity, value))
@@ -205,8 +208,8 @@ def read_findings(path: Path) -> Iterator[Finding]:
     """The findings that ``scan`` wrote, one at a time."""
     with path.open(encoding="utf-8", errors="surrogatepass") as source:
         for line in source:
-            fields: dict[str, Any] = json.loads(line)
-            fields["classes"] = tuple(fields["classes"])
-            fields["tags"] = tuple(fields["tags"])
-            fields["severity"] = Severity(fields["severity"])
-            yield Finding(**fields)
+            read: dict[str, Any] = json.loads(line)
+            read["classes"] = tuple(read["classes"])
+            read["tags"] = tuple(read["tags"])
+            read["severity"] = Severity(read["severity"])
+            yield Finding(**read)
