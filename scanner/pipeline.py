@@ -6,6 +6,7 @@ what was proven where it belongs.
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import tempfile
@@ -406,7 +407,7 @@ class Pipeline:
             for part in reader.read(content, identification):
                 if isinstance(part, Unread):
                     raise _Withheld(part.reason)
-            reviser = _Reviser(self, budget, depth, withheld)
+            reviser = _Reviser(self, budget, depth, withheld, _is_markup(identification.media_type))
             descriptor, place = tempfile.mkstemp(dir=self._work, prefix="copy-")
             kept = False
             try:
@@ -432,11 +433,14 @@ class Pipeline:
             raise _Withheld("the redacted copy would no longer be a valid file of its kind")
         return copy
 
-    def edits(self, segment: Segment) -> list[Edit]:
-        """The edits that take everything flagged out of a segment."""
+    def edits(self, segment: Segment, markup: bool = False) -> list[Edit]:
+        """The edits that take everything flagged out of a segment; in ``markup`` labels are escaped."""
         self._looked_at(len(segment.text) + 1)
         hits = [hit for hit in self._detector.detect(segment) if self._counts(hit, "")]
-        return edits_of(hits, self._replacement) if hits else []
+        replacement = self._replacement
+        if markup:
+            return edits_of(hits, lambda hit: html.escape(replacement(hit), quote=False)) if hits else []
+        return edits_of(hits, replacement) if hits else []
 
     def _leak(self, content: Content, name: str) -> Leak | None:
         """What the proof still finds in a copy, read again from disk; None if it passes."""
@@ -475,8 +479,11 @@ class _Counter:
 class _Reviser:
     """Answers a rewriter's questions from the pipeline."""
 
-    def __init__(self, pipeline: Pipeline, budget: _Budget, depth: int, withheld: _Counter) -> None:
+    def __init__(
+        self, pipeline: Pipeline, budget: _Budget, depth: int, withheld: _Counter, markup: bool
+    ) -> None:
         self._pipeline = pipeline
+        self._markup = markup
         self._budget = budget
         self._depth = depth
         self._withheld = withheld
@@ -485,7 +492,7 @@ class _Reviser:
 
     def edits(self, segment: Segment) -> Sequence[Edit]:
         """The edits of a segment."""
-        edits = self._pipeline.edits(segment)
+        edits = self._pipeline.edits(segment, self._markup)
         self.changed = self.changed or bool(edits)
         return edits
 
@@ -519,6 +526,10 @@ class _Reviser:
         """Remove what was spooled."""
         for content in self._contents:
             _discard(content)
+
+
+def _is_markup(media_type: str) -> bool:
+    return media_type.endswith(("xml", "html"))
 
 
 def withheld_note(reason: str) -> str:

@@ -214,7 +214,7 @@ def test_values_known_from_one_file_go_from_all(tmp_path: Path) -> None:
 
 def test_a_copy_that_cannot_be_proven_is_withheld(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.log").write_text("mail from jane.doe@clientco.example.org\n")
-    monkeypatch.setattr("scanner.pipeline.Pipeline.edits", lambda self, segment: [])
+    monkeypatch.setattr("scanner.pipeline.Pipeline.edits", lambda self, segment, markup=False: [])
     run("redact", tmp_path / "a.log", to=tmp_path / "out")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.log.withheld.txt"]
 

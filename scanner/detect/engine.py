@@ -19,10 +19,11 @@ from recognizers.labels import key_lexicon, own_key
 from recognizers.placeholders import LABEL
 from recognizers.prose import ProseNlpEngine
 from recognizers.surroundings import UNDER
+from scanner.detect.fields import find_fields
 from scanner.detect.known import KnownValues, outside
 from scanner.detect.layers import DEPTH, find_layers
 from scanner.detect.overlaps import resolve
-from scanner.model import Detection, Segment
+from scanner.model import Detection, Layer, Segment
 
 LANGUAGE = "en"
 """Presidio's name for the set of recognizers; they read text of all our languages."""
@@ -67,6 +68,27 @@ def _entities_of(context: tuple[str, ...]) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _context(key: str | None, parents: tuple[str, ...], siblings: frozenset[str]) -> tuple[str, ...]:
     return tuple(context_of_key(key, parents, sorted(siblings)))
+
+
+def _lifted(hit: Detection, layer: Layer) -> Detection:
+    """A hit in a layer's text as one in the text around it."""
+    start, end = layer.start, layer.end
+    if layer.offsets is not None:
+        start, end = layer.offsets[hit.start], layer.offsets[hit.end]
+    reason = hit.reason if hit.layer is not None else f"{hit.reason}, in {layer.encoding}"
+    return Detection(
+        hit.entity,
+        start,
+        end,
+        hit.score,
+        hit.recognizer,
+        reason,
+        hit.value,
+        hit.checksum,
+        hit.scope,
+        layer,
+        hit,
+    )
 
 
 class Detector:
@@ -130,27 +152,11 @@ class Detector:
                 if layer.start > 0 or layer.end < len(text):
                     key = own_key(text, layer.start)
                     inner_context = _context(key, (), frozenset()) if key else ()
-                for hit in self._find(layer.text, inner_context, depth + 1):
-                    start, end = layer.start, layer.end
-                    if layer.offsets is not None:
-                        start, end = layer.offsets[hit.start], layer.offsets[hit.end]
-                        if start == end:
-                            continue
-                    found.append(
-                        Detection(
-                            hit.entity,
-                            start,
-                            end,
-                            hit.score,
-                            hit.recognizer,
-                            f"{hit.reason}, in {layer.encoding}",
-                            hit.value,
-                            hit.checksum,
-                            hit.scope,
-                            layer,
-                            hit,
-                        )
-                    )
+                hits = self._find(layer.text, inner_context, depth + 1)
+                found.extend(one for one in (_lifted(hit, layer) for hit in hits) if one.start < one.end)
+            for one in find_fields(text):
+                inner = _context(one.key, (), one.siblings)
+                found.extend(_lifted(hit, one.layer) for hit in self._find(one.layer.text, inner, depth + 1))
         standing = resolve(found) if found else []
         if self._known is not None:
             standing = sorted(

@@ -24,7 +24,10 @@ DEPTH = 4
 def find_layers(text: str) -> Iterator[Layer]:
     """All layers of a text, by codec; they may overlap."""
     if "%" in text:
-        yield from _percent(text)
+        yield from _percent(text, _PERCENT_RUN, _PERCENT)
+    if "+" in text and "=" in text:
+        # In queries and forms a plus sign is a space; whether it is one here, the recognizers tell.
+        yield from _percent(text, _PLUS_RUN, _PERCENT_OR_PLUS)
     if "&" in text:
         yield from _html(text)
     if "\\" in text:
@@ -71,12 +74,15 @@ def _mapped(
 # one by one, so that an edit can begin and end at any character.
 
 _PERCENT_RUN = re.compile(r"[^\s\"'<>]*%[0-9A-Fa-f]{2}[^\s\"'<>]*")
+_PLUS_RUN = re.compile(r"[^\s\"'<>=]{1,200}=[^\s\"'<>]*[\w.,)]\+[\w(%][^\s\"'<>]*")
+_PLUS = re.compile(r"(?<=[\w.,)])\+(?=[\w(%])")
 _PERCENT = re.compile(
     r"%(?:[cC][2-9a-fA-F]|[dD][0-9a-fA-F])%[89abAB][0-9a-fA-F]"
     r"|%[eE][0-9a-fA-F](?:%[89abAB][0-9a-fA-F]){2}"
     r"|%[fF][0-4](?:%[89abAB][0-9a-fA-F]){3}"
     r"|%[0-9a-fA-F]{2}"
 )
+_PERCENT_OR_PLUS = re.compile(f"{_PERCENT.pattern}|{_PLUS.pattern}")
 
 
 def _decode_bytes(data: bytes) -> str | None:
@@ -88,17 +94,19 @@ def _decode_bytes(data: bytes) -> str | None:
 
 
 def _decode_percent(escape: str) -> str | None:
+    if escape == "+":
+        return " "
     return _decode_bytes(binascii.unhexlify(escape.replace("%", "")))
 
 
-def _percent(text: str) -> Iterator[Layer]:
-    for run in _PERCENT_RUN.finditer(text):
+def _percent(text: str, runs: re.Pattern[str], escapes: re.Pattern[str]) -> Iterator[Layer]:
+    for run in runs.finditer(text):
         layer = _mapped(
             "percent",
             text,
             run.start(),
             run.end(),
-            _PERCENT,
+            escapes,
             _decode_percent,
             lambda plain: quote(plain, safe=""),
         )

@@ -18,6 +18,8 @@ from typing import BinaryIO, NamedTuple
 
 import yaml
 
+from recognizers.labels import key_lexicon
+from recognizers.words import key_phrases
 from scanner.errors import Corrupt, LimitExceeded, ReadError
 from scanner.model import Content, Edit, Identification, Locator, Part, Segment
 from scanner.readers.base import Reviser
@@ -259,7 +261,10 @@ def _known_words() -> frozenset[str]:
 
 
 def _is_known(header: str) -> bool:
-    """Whether all words of a header are such as headers are made of."""
+    """Whether a header names something that recognizers know, or all its words are such as headers have."""
+    lexicon = key_lexicon()
+    if any(phrase in lexicon.strong or phrase in lexicon.weak for phrase in key_phrases(header)):
+        return True
     words = [word.lower() for word in _WORDS.findall(header)]
     known = _known_words()
     return bool(words) and (all(word in known or word.isdigit() for word in words) or "".join(words) in known)

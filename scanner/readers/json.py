@@ -45,6 +45,10 @@ _NAMING_KEYS = frozenset(
 _VALUE_KEYS = frozenset({"value", "values", "val", "content", "stringvalue"})
 """In {"name": "password", "value": "..."}, as web captures and settings have it, the name is the value's
 key."""
+_STATE_KEYS = frozenset(
+    {"old", "new", "oldvalue", "newvalue", "old_value", "new_value", "before", "after", "previous", "current"}
+)
+"""In {"username": {"old": null, "new": "..."}}, as audit logs have it, the key above is the value's."""
 _START = re.compile(r"[ \t\r\n]*([\[{])")
 _ANY_START = re.compile(r'[ \t\r\n]*[\[{"\-0-9tfnNI]')
 
@@ -288,6 +292,8 @@ def _places(content: Content, encoding: str | None) -> Iterator[_Place]:
             key = frame.name
             if frame.label is not None and key.lower() in _VALUE_KEYS:
                 key = frame.label
+            elif frame.key is not None and key.lower() in _STATE_KEYS:
+                key = frame.key
             above = frame.above if frame.key is None else (*frame.above, frame.key)
             record = frame.shape.siblings
             shape = shapes.named(frame.shape, frame.name)
