@@ -8,14 +8,31 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Iterable
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from recognizers.base import LabelledRecognizer, PatternRuleRecognizer, RuleRecognizer
-from recognizers.context import KeyContextEnhancer
-from recognizers.errors import RulesError
-from recognizers.rules import Rule, Taxonomy, rules_hash, shipped_rules, taxonomy
-from recognizers.surroundings import context_of_key
+if TYPE_CHECKING:
+    from recognizers.base import RuleRecognizer
+    from recognizers.context import KeyContextEnhancer
+    from recognizers.errors import RulesError
+    from recognizers.loading import load_recognizers, make_recognizer
+    from recognizers.rules import Rule, Taxonomy, rules_hash, shipped_rules, taxonomy
+    from recognizers.surroundings import context_of_key
+
+# Names are imported when they are first asked for: an error class should not cost the loading of Presidio.
+_HOMES = {
+    "KeyContextEnhancer": "context",
+    "Rule": "rules",
+    "RuleRecognizer": "base",
+    "RulesError": "errors",
+    "Taxonomy": "rules",
+    "context_of_key": "surroundings",
+    "load_recognizers": "loading",
+    "make_recognizer": "loading",
+    "rules_hash": "rules",
+    "shipped_rules": "rules",
+    "taxonomy": "rules",
+}
 
 __all__ = [
     "KeyContextEnhancer",
@@ -32,22 +49,7 @@ __all__ = [
 ]
 
 
-def make_recognizer(rule: Rule) -> RuleRecognizer:
-    """The recognizer of a rule. Raises ``RulesError``."""
-    if rule.kind == "pattern":
-        return PatternRuleRecognizer(rule)
-    if rule.kind == "labelled":
-        return LabelledRecognizer(rule)
-    module, _, name = (rule.implementation or "").rpartition(".")
-    try:
-        kind = getattr(importlib.import_module(f"recognizers.{module}"), name)
-    except (ImportError, AttributeError):
-        raise RulesError(f"{rule.id}: recognizers has no class {rule.implementation}") from None
-    if not (isinstance(kind, type) and issubclass(kind, RuleRecognizer)):
-        raise RulesError(f"{rule.id}: {rule.implementation} is not a RuleRecognizer")
-    return kind(rule)
-
-
-def load_recognizers(rules: Iterable[Rule] | None = None) -> list[RuleRecognizer]:
-    """One recognizer for each rule; of the shipped rules if none are given. Raises ``RulesError``."""
-    return [make_recognizer(rule) for rule in (shipped_rules() if rules is None else rules)]
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'recognizers' has no attribute {name!r}")
+    return getattr(import_module(f"recognizers.{_HOMES[name]}"), name)

@@ -62,6 +62,9 @@ def _errors_as_status() -> Iterator[None]:
     except TicketsafeError as error:
         _say(str(error))
         raise typer.Exit(UNSCANNED) from None
+    except OSError as error:
+        _say(f"cannot write: {error.strerror}" if error.strerror else f"internal error: {place_of(error)}")
+        raise typer.Exit(UNSCANNED) from None
     except (typer.Exit, typer.Abort, typer.TyperException):
         raise
     except Exception as error:  # noqa: BLE001  (its message may quote what was read, so only its place is told)
@@ -582,6 +585,7 @@ def _write_lines(form: Format, objects: Iterable[dict[str, Json]]) -> None:
 
 def main() -> None:
     """Entry point of the console script."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _terminated)
     app(prog_name="ticketsafe")
 

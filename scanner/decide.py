@@ -10,6 +10,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import cached_property
 from hashlib import sha256
@@ -101,7 +102,7 @@ class Limits(_Strict):
 
 
 class _PolicyFile(_Strict):
-    schema_version: Literal[1] = Field(alias="schema")
+    schema_version: Literal[1] = Field(default=1, alias="schema")
     extends: str | None = None
     about: str = ""
     flag_from: _SeverityWord = "low"
@@ -238,6 +239,23 @@ class Policy:
         return action
 
 
+def _problem(error: ValidationError, document: Document, name: str) -> str:
+    """What is wrong, and for an unknown key which ones there are."""
+    problem = error.errors(include_url=False, include_input=False)[0]
+    path = problem["loc"]
+    if problem["type"] != "extra_forbidden":
+        return first_problem(error, document, name)
+    model: type[BaseModel] = _PolicyFile
+    if len(path) > 1:
+        sections: dict[str, type[BaseModel]] = {"actions": Actions, "allow": Allow, "limits": Limits}
+        model = sections.get(str(path[0]), Override)
+    known = sorted(field.alias or key for key, field in model.model_fields.items())
+    near = get_close_matches(str(path[-1]), known, 1)
+    meant = f"; did you mean {near[0]}?" if near else ""
+    where = ".".join(map(str, path))
+    return f"{name}:{document.line(path)}: {where}: no such key, expected one of {', '.join(known)}{meant}"
+
+
 # --- loading -----------------------------------------------------------------------------------------------
 
 
@@ -248,7 +266,7 @@ def load_policy(name_or_path: str) -> Policy:
     try:
         rules = _PolicyFile.model_validate(data)
     except ValidationError as error:
-        raise PolicyError(first_problem(error, document, name)) from None
+        raise PolicyError(_problem(error, document, name)) from None
     known: dict[str, set[str]] = {
         "entities": set(taxonomy().entities),
         "classes": {str(letter) for letter in taxonomy().classes},
@@ -296,7 +314,7 @@ def _merged(name_or_path: str, seen: tuple[str, ...]) -> tuple[dict[str, Any], D
     try:
         _PolicyFile.model_validate(document.data)
     except ValidationError as error:
-        raise PolicyError(first_problem(error, document, name)) from None
+        raise PolicyError(_problem(error, document, name)) from None
     base = document.data.get("extends")
     if base is None:
         return document.data, document, name

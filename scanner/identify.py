@@ -98,7 +98,8 @@ def identify(content: Content, name: str) -> Identification:
     if found is None:
         return Identification(_UNKNOWN, None, None, None, "libmagic could not tell what it is", base)
     kind = table.kind(found)
-    if kind != "text" and found != _UNKNOWN and head.translate(None, _TEXT_BYTES):
+    wide = head[:64].count(0) * 2 >= len(head[:64])
+    if kind != "text" and found != _UNKNOWN and head.translate(None, _TEXT_BYTES) and not wide:
         # A known binary format, and its head is not pure text: the rest need not be judged.
         judgement = Judgement(None, False)
     else:

@@ -79,7 +79,7 @@ def test_flag_from_and_actions(tmp_path: Path) -> None:
         ("threshold: lots\n", 3, "threshold"),
         ("entities:\n  PERSONS: {severity: low}\n", 4, "no such name"),
         ("tags:\n  contact: {severity: awful}\n", 4, "'low', 'medium' or 'high'"),
-        ("thresold: 0.4\n", 3, "thresold"),
+        ("thresold: 0.4\n", 3, "did you mean threshold?"),
         ("threshold: 0.4\nthreshold: 0.5\n", 4, "twice"),
         ("allow: {ranges: [10.0.0.0/99]}\n", 3, "10.0.0.0/8"),
         ("allow: {patterns: ['(']}\n", 3, "regular expression"),

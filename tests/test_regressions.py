@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from scanner.decide import load_policy
 from scanner.detect import Detector
-from scanner.model import Segment
+from scanner.model import Segment, Severity
 from tests.uploads import run, stands_in
+
+IBAN = "DE89 3704 0044 0532 0130 00"
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +106,59 @@ def test_segments_do_not_show_their_text() -> None:
     from scanner.model import Locator
 
     assert "marker" not in repr(Segment("marker", Locator("line 1")))
+
+
+def test_base64_behind_an_equals_sign_was_not_decoded(detector: Detector) -> None:
+    """Most base64 in logs stands in ``key=<base64>``."""
+    text = "GET /cb?data=eyJlbWFpbCI6ImFubmEua2VsbGVyQGJsdWViaXJkLW1haWwuY29tIn0= HTTP/1.1"
+    assert ("EMAIL_ADDRESS", "anna.keller@bluebird-mail.com") in found(detector, text)
+
+
+def test_plus_signs_for_spaces_kept_known_values_in_copies(tmp_path: Path) -> None:
+    """Browsers and access logs write a space as ``+``; search, known values and proof did not know that."""
+    (tmp_path / "a.json").write_text(json.dumps({"customerName": "Quentin Zabrowski", "iban": IBAN}))
+    (tmp_path / "b.log").write_text(
+        f"GET /x?y=Quentin+Zabrowski&z={IBAN.replace(' ', '+')} Quentin+Zabrowski\n"
+    )
+    run("redact", tmp_path / "a.json", tmp_path / "b.log", to=tmp_path / "out")
+    copy = (tmp_path / "out/b.log").read_text()
+    assert "Zabrowski" not in copy
+    assert "3704" not in copy
+
+
+def test_reports_gave_away_what_names_of_copies_hid(tmp_path: Path) -> None:
+    """A user name known from a table stood in a file's name: cleaned in the output, raw in the report."""
+    up = tmp_path / "up"
+    (up / "akeller77/empty").mkdir(parents=True)
+    (up / "a.csv").write_text("username\nakeller77\n")
+    (up / "akeller77/notes.txt").write_text("hi\n")
+    heard = run("redact", up, to=tmp_path / "out")
+    assert not any("akeller77" in result.artefact for result in heard.results)
+    assert not any("akeller77" in str(finding) for finding in heard.findings)
+    assert stands_in(tmp_path / "out", "akeller77") == []
+
+
+def test_a_report_to_a_device_replaced_the_device(tmp_path: Path) -> None:
+    """``-o /dev/stdout`` made a regular file of it; what is no file is written to."""
+    (tmp_path / "a.log").write_text("x\n")
+    os.mkfifo(tmp_path / "pipe")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scanner", "scan", str(tmp_path / "a.log"), "-o", str(tmp_path / "pipe")]
+    )
+    text = (tmp_path / "pipe").read_text()
+    assert process.wait(60) == 0
+    assert "a.log" in text
+    assert stat.S_ISFIFO((tmp_path / "pipe").lstat().st_mode)
+
+
+def test_utf_32_that_begins_with_a_date_was_taken_for_matlab(tmp_path: Path) -> None:
+    """libmagic has a magic of four bytes that a digit in UTF-32 fulfils."""
+    (tmp_path / "a.log").write_bytes("2024-05-01 mail a.b@clientco.example.org\n".encode("utf-32-le"))
+    heard = run("scan", tmp_path / "a.log", reveal=True)
+    assert heard.values("EMAIL_ADDRESS") == {"a.b@clientco.example.org"}
+
+
+def test_a_policy_needed_a_line_that_its_own_help_left_out(tmp_path: Path) -> None:
+    """``extends: default`` alone is a policy."""
+    (tmp_path / "own.yaml").write_text("extends: default\nflag_from: high\n")
+    assert load_policy(str(tmp_path / "own.yaml")).flag_from is Severity.HIGH

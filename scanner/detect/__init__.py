@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from scanner.detect.engine import Detector
-from scanner.detect.known import KnownValues, worth_knowing
+from scanner.detect.known import KnownValues, outside, worth_knowing
 
-__all__ = ["Detector", "KnownValues", "worth_knowing"]
+__all__ = ["Detector", "KnownValues", "outside", "worth_knowing"]

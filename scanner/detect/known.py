@@ -10,6 +10,7 @@ import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import quote_plus
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -107,7 +108,7 @@ class KnownValues:
 
 
 def _encoded_forms(value: str) -> Iterator[tuple[str, str]]:
-    """How a value looks inside base64, at each of its three alignments, and in hex."""
+    """How a value looks inside base64, at each of its three alignments, in hex, and in a form's encoding."""
     data = value.encode("utf-8", "surrogatepass")
     for shift in range(3):
         padded = base64.b64encode(b"\0" * shift + data + b"\0" * (-(shift + len(data)) % 3)).decode("ascii")
@@ -119,6 +120,10 @@ def _encoded_forms(value: str) -> Iterator[tuple[str, str]]:
             url_safe = core.replace("+", "-").replace("/", "_")
             if url_safe != core:
                 yield url_safe, "base64"
+    plus = quote_plus(value, safe="", errors="surrogatepass")
+    if "+" in plus:
+        yield plus, "percent"
+        yield value.replace(" ", "+"), "percent"
     yield data.hex(), "hex"
     yield data.hex().upper(), "hex"
 

@@ -210,7 +210,7 @@ def _nul_padded(text: str) -> Iterator[Layer]:
         )
 
 
-_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{8,}={0,2}(?![A-Za-z0-9+/_-])")
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{8,}={0,2}(?![A-Za-z0-9+/_-])")
 _DIGIT = re.compile(r"\d")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from scanner.errors import UsageError
 from scanner.model import ArtefactResult, Finding, Summary
 from scanner.report.base import Format, NoReport, Report, TextSink
 from scanner.report.csv import CsvReport
@@ -82,6 +83,8 @@ def reporting(run: Run, look: Look) -> Iterator[Reporter]:
         if not look.quiet:
             errors.print(f"Report: {look.output}", soft_wrap=True)
         return
+    if sys.stdout is None:
+        raise UsageError("standard output is closed; write the report to a file with -o FILE")
     make_stdout_safe(look.format)
     console = report_console(sys.stdout)
     shared = console if sys.stdout.isatty() and look.format is Format.TERMINAL else report_console(sys.stderr)

@@ -42,9 +42,18 @@ class OutputFile:
         self._private = private
         self._stream: TextIO | None = None
         self._temporary: Path | None = None
+        # /dev/stdout, a pipe or a terminal is written to; only a file can be replaced whole.
+        self._is_device = os.path.lexists(target) and target.exists() and not target.is_file()
 
     def stream(self) -> TextIO:
         """The open stream; UTF-8 with Unix line ends. Raises ``UsageError`` if the file cannot be made."""
+        if self._stream is None and self._is_device:
+            try:
+                self._stream = self._target.open(
+                    "w", encoding="utf-8", errors="backslashreplace", newline="\n"
+                )
+            except OSError as error:
+                raise UsageError(f"-o {self._target}: {error.strerror}") from None
         if self._stream is None:
             try:
                 handle, name = tempfile.mkstemp(".tmp", f".{self._target.name[:80]}.", self._target.parent)
@@ -66,7 +75,9 @@ class OutputFile:
     def release(self) -> None:
         """Sync the file and put it in its place; mode 0600 if it is private, else what the umask says."""
         stream = self.stream()
-        assert self._temporary is not None
+        if self._temporary is None:
+            stream.close()
+            return
         stream.flush()
         if not self._private:
             mask = os.umask(0)

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from recognizers import rules_hash
+from scanner.act.redact import applied, edits_of, name_label
 from scanner.act.release import place, stage
 from scanner.act.vault import Vault, default_vault, open_vault
 from scanner.decide import Policy
+from scanner.detect import KnownValues, outside
 from scanner.errors import ReadError, UsageError, VaultError
 from scanner.model import Action, ArtefactResult, Finding, Mode, Summary, Verdict
 from scanner.pipeline import WITHHELD, withheld_note
@@ -106,13 +108,16 @@ def carry_out(order: Order, listener: Listener) -> Summary:
             known = _known(rows, work)
             listener.phase("redact", len(sources), size)
             meter = _Meter(progress, listener)
+            names = _Names(known)
             act = _Act(order, vault)
             for source, scanned, copied in _redact_all(order, sources, rows, known, processes, meter):
                 if isinstance(copied, Copied) and copied.again is not None:
                     scanned = copied.again
-                result = act.upon(source, scanned.result, copied)
+                result = act.upon(source, names.of_result(scanned.result), copied)
                 results.append(result)
-                listener.artefact(result, _findings(scanned))
+                listener.artefact(result, map(names.of_finding, _findings(scanned)))
+            if order.to is not None:
+                _make_empty_folders(order.to, order.sources, names)
     return _summary(results, order, time.monotonic() - began)
 
 
@@ -286,6 +291,43 @@ def _known(rows: list[Scanned], work: Path) -> Path | None:
     path = work / "known.jsonl"
     write_values(path, sorted(values))
     return path
+
+
+class _Names:
+    """Takes values that became known in the upload out of the names that reports show."""
+
+    def __init__(self, known: Path | None) -> None:
+        self._known = KnownValues(read_values(known)) if known is not None else None
+
+    def clean(self, text: str) -> str:
+        """A name with the known values in it as labels."""
+        if self._known is None:
+            return text
+        return applied(text, edits_of(outside([], self._known.find(text)), name_label))
+
+    def of_result(self, row: ArtefactResult) -> ArtefactResult:
+        """A row and those of its members with clean names."""
+        members = tuple(self.of_result(member) for member in row.members)
+        return replace(row, artefact=self.clean(row.artefact), members=members)
+
+    def of_finding(self, finding: Finding) -> Finding:
+        """A finding with clean names."""
+        return replace(
+            finding,
+            artefact=self.clean(finding.artefact),
+            locator=self.clean(finding.locator),
+            key=None if finding.key is None else self.clean(finding.key),
+        )
+
+
+def _make_empty_folders(to: Path, sources: Iterable[str], names: _Names) -> None:
+    """Give folders that hold nothing their place in the output too."""
+    for source in sources:
+        if os.path.isdir(source) and not os.path.islink(source):
+            for folder, folders, files in os.walk(source):
+                if not folders and not files:
+                    relative = os.path.relpath(folder, source)
+                    (to / names.clean(clean_name(relative))).mkdir(parents=True, exist_ok=True)
 
 
 # --- acting ------------------------------------------------------------------------------------------------

@@ -185,7 +185,8 @@ def redact(job: Job) -> Copied:
         return Copied(pipeline.clean_name(job.relative), reason=str(error))
     finally:
         meter.finish()
-    again = scan(job) if redacted.path is not None and job.was_clean else None
+    changed = redacted.path is not None or redacted.name != job.relative
+    again = scan(job) if changed and job.was_clean else None
     return Copied(redacted.name, redacted.path, redacted.withheld, again=again)
 
 
