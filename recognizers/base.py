@@ -22,7 +22,7 @@ from recognizers.labels import Label, find_labels, phrases_of
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import PatternEntry, Rule
 from recognizers.shapes import shape
-from recognizers.surroundings import is_personal_record
+from recognizers.surroundings import is_label, is_personal_record
 from recognizers.words import normal_phrases
 
 CHECKSUM = "checksum"
@@ -93,6 +93,24 @@ def features_of(text: str) -> Features:
     return Features(text, text.lower(), shape_of_text, shape_of_text.count("0"), frozenset(labelled))
 
 
+_COMPARISON = re.compile(r"\s>")
+
+
+@lru_cache(maxsize=64)
+def telling_labels(text: str) -> tuple[Label, ...]:
+    """The labels of a text, of those before one value the longest: 'account number' is a bank's or a
+    customer's, and not also the 'account' before it. ``date_of_birth > '1900-01-01'`` compares and labels
+    nothing."""
+    longest: dict[int, Label] = {}
+    for label in find_labels(text):
+        if label.separator == ">" and _COMPARISON.search(text, label.end, label.value_start):
+            continue
+        known = longest.get(label.value_start)
+        if known is None or known.start >= label.start:
+            longest[label.value_start] = label
+    return tuple(longest.values())
+
+
 class RuleRecognizer(EntityRecognizer):
     """A recognizer made from one rule.
 
@@ -146,7 +164,11 @@ class RuleRecognizer(EntityRecognizer):
         """Presidio's hook."""
         if not self.needs_met(features_of(text)):
             return []
-        return [self.result(candidate) for candidate in self.candidates(text, nlp_artifacts)]
+        return [
+            self.result(candidate)
+            for candidate in self.candidates(text, nlp_artifacts)
+            if not _is_name_of_field(text, candidate, self._entity)
+        ]
 
     def result(self, candidate: Candidate) -> RecognizerResult:
         """A candidate as Presidio's result."""
@@ -190,6 +212,18 @@ class Candidate:
     final: bool = False
     whole: bool = False
     scope: str | None = None
+
+
+_REST_OF_VALUE = re.compile(r"[^\r\n\"<>|,;=:]{1,41}")
+
+
+def _is_name_of_field(text: str, candidate: Candidate, entity: str) -> bool:
+    """Whether a candidate, or all that stands up to the next delimiter, is a field's own name:
+    ``login.password=Mot de passe``."""
+    if is_label(text[candidate.start : candidate.end], entity):
+        return True
+    rest = _REST_OF_VALUE.match(text, candidate.start)
+    return rest is not None and rest.end() > candidate.end and is_label(rest.group().strip(), entity)
 
 
 class PatternRuleRecognizer(RuleRecognizer):
@@ -288,7 +322,7 @@ class LabelledRecognizer(RuleRecognizer):
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Labelled values, and the whole text as a value of the key."""
-        for label in find_labels(text):
+        for label in telling_labels(text):
             strong = label.phrase in self.strong_phrases
             if not strong and label.phrase not in self.weak_phrases:
                 continue

@@ -23,6 +23,31 @@ _CALL_BEFORE = re.compile(
 )
 
 
+_PLACE_BEFORE = re.compile(
+    r"(?i)(?:\b(?:gps|location|position|coordinates?|coords?|lat[ _,/\-]?l(?:ng|on|ong)|geo(?:[ _]?"
+    r"(?:location|point|loc))?"
+    r"|whereabouts|standort|koordinaten|coordonnées|emplacement|ort|found|located|seen|spotted|parked|meet|pin|placed)"
+    r"(?:[ _](?:position|coordinates?|coords?|location|fix|data))?(?:\\?[\"'])?"
+    r"(?:[ ]?(?:[:=]|\bis\b|\bist\b|\best\b|\bwas\b|\bare\b)[ ]?|[ ](?:at|bei|near|around|to|of)?[ ]?"
+    r"|[ ]?(?=[(\[]))"
+    r"(?:\\?[\"'])?[(\[]?(?:\\?[\"'])?)\Z"
+)
+"""A word for a place and what may stand between it and its degrees; words such as 'found' stand in front of
+pairs in sentences."""
+_CURVE_BEFORE = re.compile(
+    r"(?i)\b(?:loss|error|minimum|maximum|optimum|peak|root|minima|maxima|pixel|cursor|mouse|camera|vertex|node|sprite|slope)\b"
+)
+_MEASURE_BEFORE = re.compile(
+    r"(?i)\b(?:flat|loss|losses|rates?|weights?|bias|grad(?:ient)?s?|scores?|mean|std|values?|range|interval|size|dims?"
+    r"|offsets?|anchors?|center|centroid|vec(?:tor)?|tensor|array|embedding|points?2?d|uv|xy)[\"']?\s?[:=]\s?[(\[]?\s?\Z"
+)
+_LOOSE_PAIR = re.compile(
+    r"(?<![\w.+-])(?P<first>[-+]?\d{1,2}\.\d{3,15})\s?[,;/]\s{0,3}(?P<second>[-+]?(?:1[0-7]\d|\d{1,2})\.\d{2,15})"
+    r"(?=[^\w.%]|\.?$|\.\s)"
+)
+"""Two degrees of which the first has three decimals or more; only behind a word for a place."""
+
+
 class CoordinatePair(RuleRecognizer):
     """Two decimal degrees with four decimals or more, latitude first or, as in GeoJSON, longitude first.
 
@@ -32,7 +57,10 @@ class CoordinatePair(RuleRecognizer):
     """
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
-        """Every pair in range."""
+        """Every pair in range; behind a word for a place the second number may be short."""
+        placed = [match.span() for match in _LOOSE_PAIR.finditer(text) if self._is_placed(text, match)]
+        for start, end in placed:
+            yield Candidate(start, end, 0.85, "the word for a place before two degrees", final=True)
         for match in _PAIR.finditer(text):
             first, second = float(match["first"]), float(match["second"])
             if not ((abs(first) <= 90 and abs(second) <= 180) or (abs(first) <= 180 and abs(second) <= 90)):
@@ -45,9 +73,23 @@ class CoordinatePair(RuleRecognizer):
                 text[max(0, match.start() - 16) : match.start()]
             ):
                 continue
-            yield Candidate(
-                match.start(), match.end(), self._score(match), "two numbers in the range of degrees"
-            )
+            if any(start <= match.start() < end for start, end in placed):
+                continue
+            score = self._score(match)
+            if _MEASURE_BEFORE.search(text[max(0, match.start() - 24) : match.start()]):
+                score = min(score, 0.3)
+            yield Candidate(match.start(), match.end(), score, "two numbers in the range of degrees")
+
+    @staticmethod
+    def _is_placed(text: str, match: re.Match[str]) -> bool:
+        first, second = float(match["first"]), float(match["second"])
+        decimals = max(len(match[name].partition(".")[2]) for name in ("first", "second"))
+        if decimals < 4 or abs(first) > 90 or abs(second) > 180 or (abs(first) < 1 and abs(second) < 1):
+            return False
+        before = text[max(0, match.start() - 60) : match.start()]
+        if _MORE_AFTER.match(text, match.end()) or _CURVE_BEFORE.search(before):
+            return False
+        return _PLACE_BEFORE.search(before) is not None
 
     @staticmethod
     def _score(match: re.Match[str]) -> float:
@@ -82,6 +124,8 @@ class CoordinateByLabel(LabelledRecognizer):
                 continue
             if label.phrase not in self.strong_phrases and label.phrase not in self.halves:
                 continue
+            if _LOOSE_PAIR.match(text, label.value_start):
+                continue  # 'gps=54.2865, 9.71766': the pair is one value
             match = self._shape.match(text, label.value_start, label.value_end)
             if match and self.accepts(match.group(), label) and self._in_range(match.group(), label.phrase):
                 yield Candidate(

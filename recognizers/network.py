@@ -19,6 +19,10 @@ _CODE = re.compile(
 _PLAIN_WORDS = re.compile(r"[^\W\d_]{2,30}(?: [^\W_]{1,30}){1,12}")
 PLAIN_WORDS = 0.6
 """Score of two or more plain words under a key that may also name a query of a database."""
+_FIELDS = frozenset({"q", "search"})
+"""Weak labels that also without quotes hold what was typed; 'query:' opens many messages of databases."""
+_TAGS = frozenset({"keyword", "keywords"})
+"""Keys under which one or two words are a package's or page's tag."""
 _TOKEN = re.compile(r"(?=[^\s]{0,60}\d)[^\s\"'<>;,]{8,4096}")
 LISTED_COOKIE = 0.6
 """Score of a token with digits among cookies."""
@@ -40,7 +44,9 @@ class SearchQueryRecognizer(LabelledRecognizer):
         """Labelled values up to the next field, and the whole text as a value of the key."""
         for label in find_labels(text):
             strong = label.phrase in self.strong_phrases and bool(label.separator or label.quoted)
-            if not strong and not (label.phrase in self.weak_phrases and label.quoted):
+            typed = label.separator == "=" or (label.separator == ":" and label.phrase in _FIELDS)
+            weak = label.phrase in self.weak_phrases and (label.quoted or typed)
+            if not strong and not weak:
                 continue
             match = self._shape.match(text, label.value_start, label.value_end)
             if match is None:
@@ -66,8 +72,11 @@ class SearchQueryRecognizer(LabelledRecognizer):
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A key such as 'query' names databases' queries too: under it only plain words count."""
-        if self.weak_phrases & context and _PLAIN_WORDS.fullmatch(value):
+        named = self.weak_phrases & context
+        if named and _PLAIN_WORDS.fullmatch(value) and (named - _TAGS or value.count(" ") > 1):
             return max(PLAIN_WORDS, super().score_by_key(value, context))
+        if not self.strong_phrases & context and not (self.weak_phrases - _TAGS) & context:
+            return 0.0
         return super().score_by_key(value, context)
 
 

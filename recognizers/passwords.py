@@ -22,6 +22,10 @@ _PATH_OR_REFERENCE = re.compile(
     r"(?i)/[a-z.][\w.-]*(?:/[\w.-]*)*|\./.*|~/.*|(?:file|vault|env|secret|ssm|op|arn|keyring|kms|sops|https?|ENC|cipher)[:(/].*|%env\(.*"
 )
 _BRACKETED = re.compile(r"[\[(<{][\w .:/*-]{0,60}[\])>}]?")
+_PSEUDO_CLASS = re.compile(
+    r":?(?:focus|hover|active|disabled|enabled|invalid|valid|required|checked|placeholder|not|before|after"
+    r"|read-only|first-child|last-child|-(?:webkit|moz|ms)-)[\w-]*(?:\([^)]*\)|:{1,2}[\w-]+){0,3}[\s,]{0,2}\{"
+)
 _OPERATOR = re.compile(r"[+.,;:)|&?!=<>*%~^-]*(?:\s.*)?")
 _WORDS = re.compile(r"[^\W\d_]+")
 
@@ -31,6 +35,27 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(fold(str(word)) for word in lexicon("passwords")[name])
 
 
+def _looks_generated(value: str) -> bool:
+    """Whether a value that begins like a comment or a placeholder is one that somebody chose: ``#bR-JP4g``,
+    ``<Abc12DEF>``; not ``# see the vault``, ``#{password}``, ``<password>``, ``<PASSWORD_1>``."""
+    if value[0] == "#":
+        rest = value[1:]
+        return len(rest) >= 4 and re.search(r"[\s{}()]", value) is None and _mixed(rest)
+    if value[0] == "<" and not value.startswith(("</", "<%", "<!")):
+        inner = value[1:].removesuffix(">")
+        return len(inner) >= 4 and re.search(r"[\s<>=_/]", inner) is None and _mixed(inner)
+    return False
+
+
+def _mixed(value: str) -> bool:
+    """Whether small letters, and capitals or other characters, and digits stand in it."""
+    return (
+        any(map(str.isdigit, value))
+        and any(map(str.isalpha, value))
+        and (any(map(str.islower, value)) and (not value.islower() or not value.isalnum()))
+    )
+
+
 def is_password(value: str, quoted: bool = True) -> bool:
     """Whether a value behind a password's label is one.
 
@@ -38,13 +63,22 @@ def is_password(value: str, quoted: bool = True) -> bool:
     ``quoted`` says that it stands in quotes or in a place of its own, so that it can hold spaces and that a
     bare name is no program's.
     """
-    if not 3 <= len(value) <= LONGEST or is_placeholder(value) or value[0].isspace():
+    if not 3 <= len(value) <= LONGEST or value[0].isspace():
+        return False
+    if _looks_generated(value):
+        return True
+    if is_placeholder(value):
         return False
     if fold(value.rstrip(".,;:!")) in _words("whole") or _NAMED_SO.fullmatch(value):
         return False
     if "|" in value and fold(value.partition("|")[0]) in _words("whole"):  # 'required|string|min:8'
         return False
-    if _OPERATOR.fullmatch(value) or _BRACKETED.fullmatch(value) or _PATH_OR_REFERENCE.fullmatch(value):
+    if (
+        _PSEUDO_CLASS.match(value)
+        or _OPERATOR.fullmatch(value)
+        or _BRACKETED.fullmatch(value)
+        or _PATH_OR_REFERENCE.fullmatch(value)
+    ):
         return False
     if " " in value:
         words = {fold(word) for word in _WORDS.findall(value)}

@@ -8,7 +8,7 @@ from functools import cache
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, RuleRecognizer
+from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, RuleRecognizer, finder
 from recognizers.identifiers.names import likelihood, read_words
 from recognizers.labels import find_labels, phrases_of
 from recognizers.placeholders import is_placeholder
@@ -22,9 +22,72 @@ _TITLE = re.compile(
 )
 _BESIDE_NAME = re.compile(r"(?:, | \| | - | – | — |\s?\n|\()(?=[A-ZÀ-Þ])")
 _WORKS_AS = re.compile(
-    r"(?i)\b(?:works?|working|worked|employed|hired|job|arbeitet|tätig|promoted|position) (?:as|als|is"
-    r"|to) (?:an? |the |our |eine? )?(?P<title>[^\W\d_]+(?:[ -][^\W\d_]+){0,4})"
+    r"(?i)\b(?:(?:works?|working|worked|employed|hired|job|arbeite[tn]?|tätig|angestellt|promoted|position|travaille)"
+    r" (?:as|als|is|to|comme)|(?:i am|i['\u2019]m|he is|she is|he['\u2019]s|she['\u2019]s|i was|ich bin"
+    r"|er ist|sie ist|je suis))"
+    r" (?:an? |the |our |their |his |her |your |new |eine? |der |die |die neue |der neue |une? |le |la )?"
+    r"(?P<title>[^\W\d_]+(?:[ -][^\W\d_]+){0,4})"
 )
+
+
+_worded = (
+    finder(
+        (
+            " as ",
+            " to ",
+            " is ",
+            " als ",
+            " comme ",
+            " am ",
+            "'m ",
+            "\u2019m ",
+            "'s ",
+            "\u2019s ",
+            " bin ",
+            " ist ",
+            " was ",
+            " suis ",
+        )
+    )
+    or bool
+)
+_COMPOUND = re.compile(
+    r"(?<=[a-zß-ü]{4})(?:leiter|referent|berater|entwickler|ingenieur|techniker|pfleger|lehrer|assistent|verwalter"
+    r"|bearbeiter|fuhrer|direktor|sekretar|buchhalter|verkaufer|manager|meister|betreuer|planer|therapeut)(?:in)?\Z"
+    r"|(?<=[a-zß-ü]{4})(?:kaufmann|kauffrau|fachkraft|fachfrau|fachmann|anwalt|anwaltin|arztin|schwester|beauftragter?)\Z"
+)
+"""Last parts of German titles, folded: 'Vertriebsleiter', 'Personalreferentin'."""
+_NO_TITLES = frozenset(
+    ("halbleiter", "wellenleiter", "supraleiter", "blitzableiter", "stromleiter", "treuhanderin")
+)
+
+
+def _is_head(word: str, heads: frozenset[str]) -> bool:
+    """Whether a folded word is a title's last: by the lexicon, or as a compound of German."""
+    return word in heads or (_COMPOUND.search(word) is not None and word not in _NO_TITLES)
+
+
+_NOT_FIRST = frozenset(
+    ("not", "no", "nicht", "only", "also", "now", "the", "kein", "keine", "pas", "just", "still")
+)
+_LONE = re.compile(
+    r"\s*(?:(?:Head(?! of Line)|Director|Vice President|VP|Chief|Manager) of (?:the )?[A-Z][\w&]+(?:(?: "
+    r"and| &|,)? [A-Z][\w&]+){0,3}"
+    r"|(?:Senior|Junior|Chief|Principal|Lead|Deputy|Assistant|Associate|Regional|Executive|Managing|Vice)"
+    r"(?: [A-Z][a-z]+){1,4})\s*"
+)
+"""A line that is just a title, as below a name in a signature."""
+
+
+def _is_lone_title(text: str) -> bool:
+    if len(text) > 60 or _LONE.fullmatch(text) is None:
+        return False
+    stripped = text.strip()
+    words = [fold(word) for word in re.findall(r"[^\W\d_]+", stripped)]
+    heads, machine, _ = _lists()
+    return is_title(stripped) and (
+        "of" in words or (words[-1] in heads and words[-1] not in machine) or len(words) > 3
+    )
 
 
 @cache
@@ -43,7 +106,7 @@ def title_words(value: str) -> int:
     words = [fold(word) for word in re.findall(r"[^\W\d_]+", value)][:8]
     best = 0
     for count in range(1, len(words) + 1):
-        if words[count - 1] in heads or " ".join(words[max(0, count - 2) : count]) in heads:
+        if _is_head(words[count - 1], heads) or " ".join(words[max(0, count - 2) : count]) in heads:
             best = count
     if (
         best
@@ -72,7 +135,7 @@ def _is_sure(value: str) -> bool:
     """Whether a title cannot be a part of a program."""
     heads, machine, ranks = _lists()
     words = [fold(word) for word in re.findall(r"[^\W\d_]+", value)]
-    last = next((word for word in reversed(words) if word in heads), "")
+    last = next((word for word in reversed(words) if _is_head(word, heads)), "")
     return bool(last) and (last not in machine or words[0] in ranks or len(words) > 2 or "of" in words)
 
 
@@ -88,15 +151,8 @@ class JobTitle(RuleRecognizer):
         return (
             JOB_TITLE in features.labelled
             or JOB_TITLE in key_entities
-            or (
-                (
-                    " as " in features.text
-                    or " to " in features.text
-                    or " is " in features.text
-                    or " als " in features.text
-                )
-                and _WORKS_AS.search(features.text) is not None
-            )
+            or (_worded(features.text) and _WORKS_AS.search(features.text) is not None)
+            or _is_lone_title(features.text)
             or _BESIDE_NAME.search(features.text) is not None
         )
 
@@ -134,6 +190,8 @@ class JobTitle(RuleRecognizer):
             if count:
                 words = list(re.finditer(r"[^\W\d_]+", match["title"]))[:count]
                 title = match["title"][: words[-1].end()]
+                if title[0].islower() and (" of " in title or fold(words[0].group()) in _NOT_FIRST):
+                    continue  # 'I am the owner of the file', 'I am not the administrator'
                 if _is_sure(title) or len(words) > 1:
                     yield Candidate(
                         match.start("title"),
@@ -143,6 +201,11 @@ class JobTitle(RuleRecognizer):
                         final=True,
                     )
         yield from self._beside_names(text)
+        if _is_lone_title(text):
+            begin = len(text) - len(text.lstrip())
+            yield Candidate(
+                begin, begin + len(text.strip()), 0.55, "a line that is just a known title", final=True
+            )
         stripped = text.strip()
         if (
             2 <= len(stripped) <= 90

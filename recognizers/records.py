@@ -20,6 +20,7 @@ from recognizers.words import fold
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?:-\d+)?|\d+")
 _ICD = re.compile(r"(?<![\w.#/-])[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?(?![\w/-]|\.\w)")
 """ICD-10 and ICD-10-CM: a letter, a digit, a digit or A or B, and up to four places (WHO; CDC)."""
+_DOTTED_ICD = re.compile(r"(?<![\w.#/-])[A-TV-Z]\d[0-9AB]\.[0-9A-Z]{1,4}(?![\w/-]|\.\w)")
 _DOSE = re.compile(
     r"\s{0,2}\d{1,4}(?:[.,]\d{1,3})?\s?(?:mg|mcg|µg|ug|ml|IU|IE|UI|units|g)\b(?:/\w{1,4})?", re.IGNORECASE
 )
@@ -96,11 +97,13 @@ class MedicalRecognizer(LabelledRecognizer):
         """A word of the lexicon stands in the text, or a label or key of health with a code."""
         if self.rule.entity in key_entities or self.rule.entity in features.labelled:
             return True
-        return _has_term(features.text)
+        return _has_term(features.text) or (
+            features.digits >= 3 and "." in features.text and _DOTTED_ICD.search(features.text) is not None
+        )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Labelled values, terms in a person's context, and the whole text as a value of the key."""
-        spans = [*self._labelled(text), *self._free(text)]
+        spans = [*self._labelled(text), *self._free(text), *_codes(text)]
         last_end = -1
         for start, end, score, reason in sorted(spans, key=lambda span: (span[0], -span[1])):
             if start >= last_end:
@@ -180,6 +183,18 @@ class MedicalRecognizer(LabelledRecognizer):
             if code and _GLUE.fullmatch(text[code.end() : start]):
                 start = code.start()
             yield start, end, 0.7, "a word of health, and a person's words near it"
+
+
+def _codes(text: str) -> Iterator[tuple[int, int, float, str]]:
+    """Diagnosis codes right behind words that speak of a person's health: 'sick leave because of E11.9'."""
+    known = _lexicon()
+    for code in _DOTTED_ICD.finditer(text):
+        before = [fold(word) for word in _WORD.findall(text[max(0, code.start() - 80) : code.start()])]
+        after = [fold(word) for word in _WORD.findall(text[code.end() : code.end() + 40])][:2]
+        close = _phrases(before[-_WINDOW:])
+        behind = any(word.startswith("diagnos") for word in after)
+        if (behind or close & known.triggers) and not (close | _phrases(after)) & known.against:
+            yield code.start(), code.end(), 0.7, "a diagnosis code, and a person's words before it"
 
 
 def _has_term(text: str) -> bool:

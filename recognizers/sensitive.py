@@ -7,8 +7,15 @@ from collections.abc import Iterator
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, LabelledRecognizer, RuleRecognizer
-from recognizers.labels import Label, find_labels
+from recognizers.base import (
+    STRONG_LABEL,
+    WHOLE_VALUE,
+    Candidate,
+    LabelledRecognizer,
+    RuleRecognizer,
+    telling_labels,
+)
+from recognizers.labels import Label, key_lexicon
 from recognizers.passwords import end_of_password, is_password
 from recognizers.placeholders import is_placeholder
 from recognizers.surroundings import is_personal_record
@@ -27,7 +34,7 @@ class PasswordRecognizer(LabelledRecognizer):
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Labelled passwords, and the whole text as the value of its key."""
-        for label in find_labels(text):
+        for label in telling_labels(text):
             strong = label.phrase in self.strong_phrases
             if not strong and label.phrase not in self.weak_phrases:
                 continue
@@ -70,8 +77,8 @@ class PasswordRecognizer(LabelledRecognizer):
             if not is_password(value):
                 return None
         else:
-            if not separator and not label.flag:
-                return None
+            if not separator and not (label.flag and text[start - 2 : start - 1] != " "):
+                return None  # two spaces behind a flag: the help's text about it
             in_query = (label.start > 0 and text[label.start - 1] in "?&") or "://" in text[
                 max(0, label.start - 300) : label.start
             ]
@@ -94,6 +101,8 @@ class PasswordRecognizer(LabelledRecognizer):
                 return None
             if text[end : end + 1] in "\"'" and separator not in ("=", ":", "=>", ":=") and letters_only:
                 return None
+        if separator == "|" and key_lexicon().entities(" ".join(split(value))):
+            return None  # the next heading of a table
         if not strong and not self._fits_weak(value, label.phrase, label.quoted or label.flag):
             return None
         return start, end
@@ -152,7 +161,7 @@ class CredentialRecognizer(LabelledRecognizer):
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Labelled secrets, and the whole text as the value of its key."""
-        for label in find_labels(text):
+        for label in telling_labels(text):
             strong = label.phrase in self.strong_phrases
             if not strong and label.phrase not in self.weak_phrases:
                 continue

@@ -60,6 +60,28 @@ def context_of_key(key: str | None, parents: Iterable[str] = (), siblings: Itera
     return context
 
 
+@lru_cache(maxsize=20_000)
+def is_label(value: str, entity: str) -> bool:
+    """Whether a value is itself the name of a field: ``"jobTitle": "Job title"``, ``lastName=Nachname``.
+
+    Translations of user interfaces and headers of tables are full of them. A single word counts only if it
+    names the same entity, as 'Born' is a surname too; an account's name may be no field's at all.
+    """
+    if len(value) > 40 or any(map(str.isdigit, value)):
+        return False
+    known = key_lexicon()
+    words = split(value)
+    if not words or not value[-1].isalpha():
+        return False
+    named = dict.fromkeys((" ".join(words), "".join(words)))
+    strong = frozenset().union(*(known.strong.get(phrase, frozenset()) for phrase in named))
+    if entity == "PERSON":
+        return entity in strong
+    if entity in strong or any(entity in known.weak.get(phrase, ()) for phrase in named):
+        return True
+    return bool(strong) and (entity == "USERNAME" or (" " in value and entity != "SEARCH_QUERY"))
+
+
 _PERSONAL_ENTITIES = frozenset(
     {"EMAIL_ADDRESS", "PHONE_NUMBER", "DATE_OF_BIRTH", "US_SSN", "UK_NINO", "POSTAL_ADDRESS", "JOB_TITLE"}
 )

@@ -141,7 +141,10 @@ def iban_length(country: str) -> int | None:
 
 def iban(value: str) -> bool:
     """IBAN: country, length and structure of the registry, check digits modulo 97 (ISO 13616, ISO 7064)."""
-    return bool(stdnum_iban.is_valid(re.sub(r"[\s-]", "", value).upper()))
+    compact = re.sub(r"[\s-]", "", value).upper()
+    if compact[2:4] in ("00", "01", "99"):  # the calculation of ISO 7064 gives 02 to 98
+        return False
+    return bool(stdnum_iban.is_valid(compact))
 
 
 def aba_routing(value: str) -> bool:
@@ -172,7 +175,8 @@ _HEX_ADDRESS = re.compile(r"0x[0-9A-Fa-f]+|[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}")
 
 def device_identifier(value: str) -> bool:
     """A device's or installation's identifier: eight letters and digits or more, no address in memory."""
-    return sum(map(str.isalnum, value)) >= 8 and _HEX_ADDRESS.fullmatch(value) is None
+    named = re.fullmatch(r"[A-Za-z]+(?:[-_.][A-Za-z]+)*[-_.]?\d{1,3}", value)  # 'sensor-17'
+    return sum(map(str.isalnum, value)) >= 8 and named is None and _HEX_ADDRESS.fullmatch(value) is None
 
 
 # --- references --------------------------------------------------------------------------------------------

@@ -341,6 +341,8 @@ def _street_parts(text: str) -> list[_Part]:
                     if name == "weak"
                     else 0.3
                     if not re.search(r"Street|Avenue|Road|Lane|Rue|Boulevard", match.group())
+                    else 0.0
+                    if _THING_BEHIND.match(text, match.end())
                     else 0.6
                 )
             if name == "german":
@@ -380,8 +382,17 @@ def _street_parts(text: str) -> list[_Part]:
                     continue
                 if not any(kind_of(word) & NAMED or not kind_of(word) & Kind.COMMON for word in capital):
                     alone = 0.0
+            if text[match.start() - 1 : match.start()] == "=":
+                alone = 0.0  # 'pid=22 Baker Street': only a place behind it or its label makes it an address
             parts.append(_Part(match.start(), match.end(), alone))
     return parts
+
+
+_THING_BEHIND = re.compile(
+    r" (?!(?:in|and|is|was|since|or|but|near|by|with|on|at|from|to|for|as|where|which|und|the|my"
+    r"|has)\b)[a-z]{3,}"
+)
+"""An ordinary word behind: '2 Main Street theme'."""
 
 
 def _place_parts(text: str) -> list[_Part]:
@@ -403,7 +414,7 @@ def _place_parts(text: str) -> list[_Part]:
 def _is_after_a_machine(text: str, start: int) -> bool:
     return bool(
         re.search(
-            r"(?:[\d.]+[:,]|line|port|error|code|status|pid|took|page|\w=)[ ]?\Z",
+            r"(?:[\d.]+[:,]|line|port|error|code|status|pid|took|page)[ ]?\Z|(?<=\w)=[ ]\Z",
             text[max(0, start - 8) : start].lower(),
         )
     )
@@ -445,7 +456,13 @@ def _without_full_stop(text: str, part: _Part) -> _Part:
     return _Part(part.start, part.end - 1, part.alone) if text[part.end - 1] == "." else part
 
 
-_STOP = re.compile(r"\s+(?=\w+\s?[:=])|\s{3,}|\s#\s|[\"|<>{}\[\]\t;]|\\n|\\r|\.\s+[A-Z]")
+_STOP = re.compile(r"\s+(?=[\w.\-]+\s?[:=])|\s+(?=HTTP/\d)|\s{3,}|\s#\s|[\"|<>{}\[\]\t;]|\\n|\\r|\.\s+[A-Z]")
+_CARD = re.compile(
+    r"(?:^|(?<=\n)|(?<=\\n)|(?<=[.\"' ]))ADR(?:;[^:;\r\n\"']{1,40}){0,4}:[; ]*(?P<value>(?:(?!\\r"
+    r"|\\n)[^\r\n\"])+)"
+)
+"""RFC 6350, 6.3.1: post box, extended address, street, town, region, postcode and country between "
+"semicolons."""
 _NO_ADDRESS = re.compile(
     r"(?i)\w+://|0x[0-9a-f]+|^\W*[\w.\-]+:\d+\W*$|\d{1,3}(?:\.\d{1,3}){3}"
     r"|[0-9a-f]{2}(?::[0-9a-f]{2}){3}|@|::|\(\)|[{}\\=$]|^[0-9a-f]{8,}$|\.(?:com|net|org|local|io"
@@ -466,6 +483,7 @@ class PostalAddress(RuleRecognizer):
             (features.digits >= 1 and _might_hold_address(features.text))
             or POSTAL_ADDRESS in key_entities
             or POSTAL_ADDRESS in features.labelled
+            or "ADR" in features.text
         )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
@@ -475,6 +493,14 @@ class PostalAddress(RuleRecognizer):
             found = addresses_in(text)
             for part in found:
                 yield Candidate(part.start, part.end, part.alone, "the parts of an address", final=True)
+        if "ADR" in text:
+            for match in _CARD.finditer(text):
+                value = match["value"].rstrip("; \t")
+                if len(re.findall(r"[^\W_]+", value)) > 2 and not _NO_ADDRESS.search(value):
+                    start = match.start("value")
+                    yield Candidate(
+                        start, start + len(value), FULL, "the property ADR of a vCard", final=True
+                    )
         for label in find_labels(text):
             if (
                 POSTAL_ADDRESS in label.strong
@@ -505,7 +531,7 @@ class PostalAddress(RuleRecognizer):
         joined = re.search(
             r"[\w.\-]+\Z|\b(?:[A-Za-z]{2,12}) \Z", text[max(0, label.start - 30) : label.start]
         )
-        if joined and not set(split(joined.group())) <= _OWNERS:
+        if joined and joined.group().strip() not in _LEVELS and not set(split(joined.group())) <= _OWNERS:
             return None
         return label.value_start, label.value_start + len(value)
 
@@ -554,6 +580,8 @@ class PostalAddress(RuleRecognizer):
         return 0.0
 
 
+_LEVELS = frozenset("TRACE DEBUG INFO NOTICE WARN WARNING ERROR FATAL CRITICAL SEVERE".split())
+"""Words before a label that belong to the line of a log, not to the label."""
 _OWNERS = frozenset(
     "home mailing street billing shipping delivery postal work contact customer client user person pati"
     "ent member employee applicant tenant owner company office full "

@@ -16,8 +16,9 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers.base import Candidate, Features, RuleRecognizer
+from recognizers.identifiers.names import NAMED, kind_of
 from recognizers.labels import is_technical, own_key, phrases_of
-from recognizers.words import key_phrases
+from recognizers.words import key_phrases, split
 
 PUBLIC, PRIVATE = "public", "private"
 _DOCUMENTATION = tuple(
@@ -26,7 +27,7 @@ _DOCUMENTATION = tuple(
 
 _V4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d]|\.\d)")
 _V6 = re.compile(
-    r"(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:|:(?=:)|::)[0-9A-Fa-f:]{1,38}(?:(?<=:)"
+    r"(?:(?<![\w:.])|(?<=[g-zG-Z]:)|(?<=ote:)|(?<=[sS]rc:)|(?<=rce:))(?:[0-9A-Fa-f]{1,4}:|:(?=:)|::)[0-9A-Fa-f:]{1,38}(?:(?<=:)"
     r"(?:\d{1,3}\.){3}\d{1,3})?(?:%[A-Za-z0-9]{1,16})?(?![\w:]|\.\d{1,3}\.\d)"
 )
 _VERSION_WORD = re.compile(
@@ -40,12 +41,40 @@ _PRODUCT_SLASH = re.compile(
     r"|SamsungBrowser|Electron|Vivaldi|YaBrowser|HeadlessChrome|WebKit|AppleWebKit|Gecko|Brave|Trident"
     r"|Mobile|"
     r"Build|JavaFX|Java|curl|Wget|Go-http-client|python-requests|okhttp|Outlook|Office|Teams|Slack"
-    r"|Zoom|GSA|Silk|UCBrowser|Whale|Thunderbird|Skype\w*|Microsoft\w*)/\Z"
+    r"|Zoom|GSA|Silk|UCBrowser|Whale|Thunderbird|Skype\w*|Microsoft\w*)[/ ]\Z"
 )
 _PACKAGE = re.compile(
     r"[A-Za-z_]\w*[-_]v?\Z|(?:[A-Za-z])\Z|[\w+]:(?:amd64|all|i386|arm64|any)\s\Z|(?:amd64|all|i386"
     r"|arm64|any)\s\(?\Z|[=~^<>]=?\s?\Z"
 )
+_ASSIGNED = re.compile(r"(?<![=~^<>!])[=>]\s?\Z")
+"""An assignment or the end of a tag, no comparison of versions ('==', '>=')."""
+_COMPARED = re.compile(r"(?P<key>[A-Za-z_][\w.\-]{0,40})\s?[=!<>]=\s?[\"']?\Z")
+"""A filter of packets: 'ip.src==84.23.12.9'."""
+_NETWORK_WORDS = frozenset(
+    "ip ips ipv4 ipv6 ipaddr ipaddress addr address addresses host hosts hostname rhost lhost vhost src "
+    "dst source"
+    " dest destination peer remote local server client endpoint gateway gw rip lip raddr laddr saddr "
+    "daddr caddr"
+    " nameserver dns resolver proxy forwarded forwardedfor realip xff visitor caller origin router bind "
+    "listen"
+    " advertise inet via nat node broker bootstrap upstream downstream subnet netmask network cidr clientip"
+    " remoteip serverip sourceip srcip dstip".split()
+)
+_UPGRADE = re.compile(
+    r"(?i)\b(?:upgrad|updat|downgrad|bump|roll(?:ed|ing)?[ ]?back|migrat)\w*\b(?P<what>[\w\s.,()+/\-]{0,60}?)"
+    r"\b(?P<way>from|to)[\s(v]{0,3}\Z"
+)
+_NETWORK_THING = re.compile(
+    r"(?i)\b(?:ips?|ipv[46]|address\w*|addr|dns|records?|messages?|packets?|hosts?|hostname|servers?|route|gateway|peers?|endpoint"
+    r"|nameservers?|proxy|target|upstream|firewall|rule|login|connection|traffic|subnet|network)\b"
+)
+_NAME_AND_VERSION = re.compile(r"[\s|*>\-]*@?(?P<name>[A-Za-z][A-Za-z+/\-]{2,40})(?:\s{1,30}|\s?\|\s?)\Z")
+"""A line of a table of versions begins so: a name, then a space or a bar."""
+_OBJECT_IDENTIFIERS = ("2.5.4.", "2.5.29.", "1.3.101.")
+"""Arcs of X.500 attributes, of certificate extensions, and of Edwards curves (RFC 8410)."""
+_LARGEST_MAJOR = 20
+"""Versions of libraries seldom have a larger first number; browsers' do, which are known by name."""
 _HOST_PREFIX = re.compile(
     r"(?i)(?:\b|_)(?:ip|host|server|node|addr|from|to|at|inet|src|dst|client|peer)[-_]?\Z"
 )
@@ -79,6 +108,42 @@ def parse_address(value: str) -> IPv4Address | IPv6Address | None:
         return ip_address(value.split("%", 1)[0])
     except ValueError:
         return None
+
+
+def _is_network_key(key: str) -> bool:
+    """Whether a key such as 'rhost', 'peer_addr' or 'X-Forwarded-For' names an end of a connection."""
+    words = split(key)
+    return not is_technical(key) and any(word in _NETWORK_WORDS for word in words[-3:])
+
+
+def _is_package_key(key: str) -> bool:
+    return "-" in key or key.lower().startswith("lib")
+
+
+def _is_upgrade(text: str, start: int) -> bool:
+    """Whether words such as 'upgraded Chrome from' or '... from 1.2.3.4 to' stand before, of no network's
+    thing."""
+    before = text[max(0, start - 110) : start]
+    found = _UPGRADE.search(before)
+    if found is None or _NETWORK_THING.search(before.rpartition("\n")[2]):
+        return False
+    if found["way"].lower() == "to":
+        return True  # 'plan upgraded from 84.23.12.9' tells who did it; 'from 1.2.3.4 to' tells versions
+    return re.match(r"[\d.]{7,15}[\s)]{1,3}(?:to|->)[\s(v]{1,3}\d", text[start : start + 30]) is not None
+
+
+def _is_version_after_name(text: str, start: int, end: int, octets: list[int]) -> bool:
+    """Whether a line holds only the name of a product and four numbers that can be its version."""
+    line = text.rfind("\n", 0, start) + 1
+    after = text[end : end + 3].split("\n")[0].strip(" |\r")
+    found = _NAME_AND_VERSION.fullmatch(text[line:start]) if start - line < 90 else None
+    if found is None or after or octets[0] in (10,) or octets[0] > _LARGEST_MAJOR:
+        return False
+    return (
+        not any(word in _NETWORK_WORDS for word in split(found["name"]))
+        and not (kind_of(found["name"]) & NAMED)
+        and not _NETWORK_BEFORE.search(text[line:start])
+    )
 
 
 class IpAddress(RuleRecognizer):
@@ -121,7 +186,16 @@ class IpAddress(RuleRecognizer):
         network = _NETWORK_BEFORE.search(before)
         if _VERSION_WORD.search(before) or _PRODUCT_SLASH.search(before) or _FILE.match(after):
             return None
-        if _PACKAGE.search(before) and not _HOST_PREFIX.search(before):
+        octets = [int(part) for part in match.group().split(".")]
+        assigned = _ASSIGNED.search(before) is not None
+        compared = _COMPARED.search(before)
+        if (assigned and key and _is_network_key(key)) or (compared and _is_network_key(compared["key"])):
+            network = network or compared or _ASSIGNED.search(before)
+        elif (_PACKAGE.search(before) and not _HOST_PREFIX.search(before)) and not (
+            assigned and max(octets) > 31 and not (key and _is_package_key(key))
+        ):
+            return None
+        if _is_upgrade(text, start) or _is_version_after_name(text, start, end, octets):
             return None
         if re.match(
             r"[-+~][\w]|[A-Za-z_]|\.[A-Za-z]{1,6}\d|\.(?:RELEASE|Final|GA|SNAPSHOT|jre|v\d)", after
@@ -129,8 +203,9 @@ class IpAddress(RuleRecognizer):
             return None
         if key and is_technical(key):
             return None
-        octets = [int(part) for part in match.group().split(".")]
         scope = scope_of(address)
+        if match.group().startswith(_OBJECT_IDENTIFIERS) and not network:
+            return None
         if octets[0] == 0 and any(octets):
             return None
         marked = (
@@ -185,13 +260,14 @@ class IpAddress(RuleRecognizer):
             )
             if not (known or leading):
                 return None
-            if re.search(r"[A-Za-z_>)]\Z", text[max(0, start - 1) : start]):
+            behind = r"[A-Za-z_>)]\Z" if plain.startswith(":") else r"[A-Za-z_)]\Z"  # '<ip>2001:' is a tag
+            if re.search(behind, text[max(0, start - 1) : start]) or text[:start].endswith("->"):
                 return None
         return Candidate(start, end, 0.8, "the shape of an IP address of version 6", scope=scope_of(address))
 
 
 _MAC = re.compile(
-    r"(?<![\w:.\-])(?:[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}"
+    r"(?:(?<![\w:.\-])|(?<=[mM]ac:)|(?<=MAC:)|(?<=[g-zG-Z]:))(?:[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}"
     r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![\w:]|[.\-]\w)"
 )
 _MAC_IN_KERNEL = re.compile(

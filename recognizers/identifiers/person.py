@@ -68,6 +68,11 @@ def _qualifiers() -> frozenset[str]:
 
 
 @cache
+def _groups() -> frozenset[str]:
+    return normal_phrases(_data("groups"))
+
+
+@cache
 def _things() -> frozenset[str]:
     return normal_phrases(_data("things"))
 
@@ -403,6 +408,13 @@ class AddressedPerson(RuleRecognizer):
     @staticmethod
     def _is_addressee(text: str, name: Name, titled: bool) -> bool:
         kinds = name.kinds()
+        if any(fold(word) in _groups() for word in name.words) or fold(name.words[0]) in (
+            "my",
+            "i",
+            "we",
+            "the",
+        ):
+            return False
         if any(kind & Kind.COMMON and not kind & NAMED for kind in kinds) or any(
             kind & Kind.TECHNICAL and not kind & CERTAIN for kind in kinds
         ):
@@ -563,7 +575,10 @@ class MailPerson(RuleRecognizer):
         if (
             not certain
             and likelihood(name) < LIKELY
-            and any(kind & (Kind.COMMON | Kind.TECHNICAL) for kind in name.kinds())
+            and any(
+                kind & (Kind.COMMON | Kind.TECHNICAL) and (rest or not kind & Kind.GIVEN)
+                for kind in name.kinds()
+            )
         ):
             return
         yield _candidate(name, 0.75, "the end of a letter before it")
@@ -580,6 +595,38 @@ _SPACED_CAPITALS = re.compile(
 _SURNAME_FIRST = re.compile(
     rf"(?:^|(?<=[;|\t\"'(>]))\s?(?P<last>{PART}), (?P<first>{PART}(?: [A-Z]\.)?)(?=\s?(?:$|[;|\t\"')<]))"
 )
+
+
+_CARD_LINES = re.compile(
+    r"(?:^|(?<=\n)|(?<=\\n))(?:item\d+\.)?"
+    r"(?P<key>FN|N|sn|cn|givenName|gecos|displayName)(?:;[^:;\r\n]{1,40}){0,3}:[ ]?(?P<value>[^\r\n\\]{2,80})"
+)
+"""Properties of a vCard (RFC 6350, 6.2) and attributes of an LDIF file (RFC 2849, 4519)."""
+
+
+class CardPerson(RuleRecognizer):
+    """Names in vCards ('FN:Jane Smith', 'N:Smith;Jane') and in LDIF files ('sn: Smith')."""
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """A line begins with one of the properties."""
+        return _CARD_LINES.search(features.text) is not None
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The names."""
+        for match in _CARD_LINES.finditer(text):
+            key, value = match["key"], match["value"]
+            if key == "N" and ";" not in value:
+                continue
+            position = match.start("value")
+            for part in value.split(";")[:3] if key == "N" else [value.rstrip()]:
+                begin, end = position, position + len(part.rstrip())
+                position += len(part) + 1
+                name = read_words(text, begin, end)
+                if name is None or name.start != begin or name.end != end or not is_plausible(name):
+                    continue
+                known = any(kind & NAMED for kind in name.kinds())
+                if known or key in ("N", "sn", "givenName") or is_unknown_name(name):
+                    yield _candidate(name, 0.75, "the property of a card or directory before it")
 
 
 class LexiconPerson(RuleRecognizer):
@@ -678,7 +725,9 @@ class CuedPerson(RuleRecognizer):
 
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule)
-        self._nouns = re.compile(rf"(?<![\w.\-])(?i:{_any_of('cue_nouns')}),?[ \u00a0](?=[A-ZÀ-ÖØ-ÞĀ-Ž])")
+        self._nouns = re.compile(
+            rf"(?<![\w.\-])(?i:{_any_of('cue_nouns')}),?(?: (?:is|ist|heißt|est))?[ \u00a0](?=[A-ZÀ-ÖØ-ÞĀ-Ž])"
+        )
         self._verbs = re.compile(rf"(?<![\w.\-])(?i:{_any_of('cue_verbs')})[ \u00a0](?=[A-ZÀ-ÖØ-ÞĀ-Ž])")
         words = (*_data("cue_nouns"), *_data("cue_verbs"), *_data("cue_kin"))
         self._find = finder(word.lower() + " " for word in words)
@@ -714,8 +763,18 @@ class CuedPerson(RuleRecognizer):
                     and not text[name.end :].startswith("'s")
                 ):
                     continue
-                if is_unknown_name(name):
-                    yield _candidate(name, 0.65, "the word before it, and the shape of a name")
+                kinds = name.kinds()
+                known = (
+                    len(kinds) > 1
+                    and bool(kinds[0] & Kind.GIVEN)
+                    and all(kind & NAMED or not kind & (Kind.COMMON | Kind.TECHNICAL) for kind in kinds[1:])
+                    and all(is_capitalised(word) for word in name.words)
+                )
+                worded = known and " is" in match.group().lower()
+                if worded or is_unknown_name(name):
+                    yield _candidate(
+                        name, 0.8 if worded else 0.65, "the word before it, and the shape of a name"
+                    )
                 elif (
                     pattern is self._kin and len(name.words) == 1 and not kind_of(name.words[0]) & Kind.COMMON
                 ):

@@ -179,6 +179,11 @@ class Phone(RuleRecognizer):
             ):
                 continue
             start = label.value_start
+            bracket = text.find(
+                "(", label.end, start
+            )  # 'Fax (212) 555-0730', not 'Phone (optional): 555-0730'
+            if bracket >= 0 and re.match(r"\(\+?\d{1,5}\)", text[bracket : bracket + 8]):
+                start = bracket
             skipped = re.compile(r"(?i)(?:tel:|number\s+|nummer\s+|no\.\s*|us\s+|at\s+|on\s+|me\s+)?").match(
                 text, start
             )
@@ -202,6 +207,8 @@ class Phone(RuleRecognizer):
             key = own_key(text, start)
             if key and is_technical(key):
                 continue
+            if text.startswith("00", start) and score >= 0.3 and key and _CONTACT_KEY.search(key):
+                score = 0.65
             yield Candidate(start, end, score, "the shape of a phone number", final=score >= 0.7)
         whole = _LABELLED.fullmatch(text.strip().removeprefix("tel:"))
         if whole and _fits_a_phone_key(whole.group()):
@@ -216,6 +223,12 @@ class Phone(RuleRecognizer):
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A number under a phone's key."""
         return STRONG_LABEL if self._strong & context else 0.0
+
+
+_CONTACT_KEY = re.compile(
+    r"(?i)(?:number|nummer|num|no|nr|contact|kontakt|call|caller|callback|from|to|sender|recipient)\Z"
+)
+"""Keys too weak to make digits a phone number, but not digits that begin with 00 and a country's code."""
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -51,7 +51,7 @@ def is_account_of_a_person(name: str) -> bool:
         folded,
     ):
         return False
-    if re.fullmatch(r"[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\d+(?:\.\d+)+", folded):
+    if re.fullmatch(r"\d{9,}[a-z]|[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\d+(?:\.\d+)+", folded):
         return False
     parts = [part for part in re.split(r"[._\-]", folded) if part]
     if parts and parts[-1] in (
@@ -127,7 +127,8 @@ class LabelledUsername(RuleRecognizer):
             if not label.separator and not label.flag:
                 continue
             if label.separator and label.separator[0].isalpha() and not label.quoted:
-                continue
+                if not strong or not _is_said(text, label):
+                    continue
             yield from self._labelled(text, label, strong)
         stripped = text.strip()
         if 2 <= len(stripped) <= 64:
@@ -146,12 +147,15 @@ class LabelledUsername(RuleRecognizer):
         before = text[max(0, label.start - 1) : label.start]
         if before == "." and not strong:
             return
-        span = _token_at(text, label.value_start, label.value_end)
-        if span is None:
+        bracket = label.separator == "=" and text.startswith("<", label.value_start)  # 'user=<jdoe42>'
+        span = _token_at(text, label.value_start + bracket, label.value_end)
+        if span is None or (bracket and not text.startswith((">", "@"), span[1])):
             return
         value = text[span[0] : span[1]]
         tail = text[span[1] : span[1] + 2]
         if not _NICE_END.match(tail or "") or not is_account_of_a_person(value):
+            return
+        if not label.quoted and label.separator and _is_code(value, tail):
             return
         if tail[:1] in ("(",) or (tail[:1] == " " and re.match(r"\s[=(]", tail)):
             return
@@ -179,13 +183,68 @@ class LabelledUsername(RuleRecognizer):
         if self.weak_phrases & context:
             if looks_personal(value):
                 return WEAK_KEY_IN_RECORD
+            by = any(phrase.endswith(" by") for phrase in self.weak_phrases & context)
+            if by and kind_of(value) & Kind.TECHNICAL:
+                return 0.0
             if (
-                is_personal_record(context)
+                (by or is_personal_record(context))
                 and re.fullmatch(r"[a-z][\w.\-]{2,30}", value)
                 and not kind_of(value) & Kind.COMMON
             ):
                 return 0.55
         return 0.0
+
+
+_CODE_ROOTS = frozenset(
+    "this self super var local data module each args arg argv opts options props params param query body "
+    "req request"
+    " res response ctx context config conf cfg settings env process event evt form input credentials "
+    "creds credential"
+    " session auth user users account profile payload state store model entity dto obj object result "
+    "results row item"
+    " values value secrets vars inputs input_data github steps needs matrix field fields me current_user "
+    "user_data"
+    " currentuser principal identity claims token decoded window document app client conn connection url "
+    "uri parsed"
+    " account_data my test faker random".split()
+)
+_CODE_MEMBERS = frozenset(
+    "login username user name id userid user_name value text email password account get nickname"
+    " principal uid".split()
+)
+
+
+def _is_code(value: str, tail: str) -> bool:
+    """Whether a dotted token behind '=' refers to a variable: 'var.db_username', 'data.user.login'."""
+    parts = value.lower().split(".")
+    return len(parts) > 1 and (
+        parts[0] in _CODE_ROOTS
+        or parts[-1] in _CODE_MEMBERS
+        or (len(parts) > 2 and tail[:1] == ";" and not any(kind_of(part) & NAMED for part in parts))
+    )
+
+
+def _is_said(text: str, label: Label) -> bool:
+    """Whether a sentence tells the name ('my username is jdoe42.'): its word ends the clause, and no word of
+    the language ('is required')."""
+    match = re.compile(r"[A-Za-z][\w.\-]{1,40}[\w](?=[.,;!?)]?(?:\s|$))").match(
+        text, label.value_start, label.value_end
+    )
+    if match is None or not is_account_of_a_person(match.group()):
+        return False
+    value = match.group()
+    if looks_personal(value) or (any(map(str.isdigit, value)) and not value[0].isupper()):
+        return True
+    ends = re.match(r"[.,;!?)]?\s*(?:$|\n|and\b|und\b|et\b)", text[match.end() : match.end() + 8])
+    return bool(
+        ends
+        and re.search(
+            r"(?i)\b(?:my|his|her|their|mein|ihr|sein|mon|son)\s\Z",
+            text[max(0, label.start - 8) : label.start],
+        )
+        and not kind_of(value) & (Kind.COMMON | Kind.TECHNICAL)
+        and not _ENGLISH_ENDING.search(value)
+    )
 
 
 def _token_at(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -203,7 +262,7 @@ _PLACES = re.compile(
 )
 _URL_USER = re.compile(r"(?<=://)(?P<name>[^\s/:@?#\"'<>{}$%]{1,64})(?=(?::[^\s/@\"'<>]{0,200})?@[\w\[])")
 _DIRECTORY = re.compile(
-    r"(?i)(?<![\w])(?:uid|sAMAccountName|userPrincipalName)=(?P<name>[^,=\s\"'()]{2,64})(?=[,)\"']|\s|$)"
+    r"(?i)(?<![\w])(?:uid|ruser|logname|sAMAccountName|userPrincipalName)=(?P<name>[^,=\s\"'()]{2,64})(?=[,)\"']|\s|$)"
 )
 _LOGIN_LINES = (
     re.compile(
@@ -235,6 +294,40 @@ _LOGIN_LINES = (
         r"(?=[\s,;:)]|$)"
     ),
 )
+_MORE_LINES = (
+    re.compile(  # access logs: remote host, identity (RFC 1413), user
+        r"(?m)(?:^|[\s\"'])[\w.:\-]{3,64} - (?P<name>[^\s\"\[\]:]{2,64}) \[\d{1,2}/[A-Z][a-z]{2}/\d{4}:"
+    ),
+    re.compile(
+        r"\b(?:(?:ssh|rlogin|plink)\b[^\n|;&]{0,120}?\s-l\s|(?:psql|pg_dump|pg_restore|createdb|dropdb"
+        r"|pg_dumpall|mysql|mysqldump|mysqladmin|mariadb|ldapsearch|smbclient|curl"
+        r"|redis-cli|mongo|mongosh|sqlcmd|cqlsh|winexe|plink|rdesktop|ftp|svn|docker login|az "
+        r"login)\b[^\n|;&]{0,120}?"
+        r"\s(?:-U|-u|--user(?:name)?[= ]))\s?[\"']?(?P<name>[A-Za-z][\w.\-]{1,40})(?=[\s\"':%]|$)"
+    ),
+    re.compile(
+        r"(?i)\b(?:authenticat\w+|login|log-?on|sign-?in|auth|password) (?:failures?|failed|errors?"
+        r"|success\w*|succeeded|attempts?|rejected|denied)"
+        r",? (?:for|of|by|from)(?: the)?(?: user| account| login)? [\"'`]?(?P<name>[A-Za-z][\w.\-]{1,64})"
+        r"(?=[\s\"'`,;.)]|$)"
+    ),
+    re.compile(
+        r"(?i)\b(?:log(?:s|ged|ging)?[ -]?(?:in|on)(?:to [\w ]{1,30})?|sign(?:s|ed|ing)?[ -]?in"
+        r"|authenticated|connected|impersonat\w+|registered) as"
+        r"(?: user| the user)? [\"'`]?(?P<name>[A-Za-z][\w.\-]{1,64})(?=[\s\"'`,;.)!?]|$)"
+    ),
+    re.compile(
+        r"(?<![\w\\/.:])(?P<domain>[A-Z][A-Z0-9\-]{1,15})\\{1,2}(?P<name>[a-z][\w.\-]{1,40})(?=[\s\"'`,;)\]]|\.?$|\.\s)"
+    ),
+    re.compile(
+        r"(?i)\b(?:user(?:name)?|account|login|benutzer(?:konto)?|konto|der (?:nutzer|anwender)"
+        r"|utilisateur|compte) [\"'`]?(?P<name>[A-Za-z][\w.\-]{1,40})[\"'`]?"
+        r" (?:is|was|has been|got|ist|wurde|wird|hat|kann|est|a été|cannot|can't|could not|keeps)\b"
+    ),
+)
+_NOT_DOMAINS = frozenset(
+    "HKLM HKCU HKCR HKU HKEY BUILTIN NT IIS SOFTWARE SYSTEM CURRENTVERSION USERS WINDOWS".split()
+)
 _STRONG_LINES = 4
 _LOGIN_WORD = re.compile(
     r"(?i)session|password|auth|log-?[io]n|logged|logout|ssh|denied|invalid|failed|failure|su\b|sudo"
@@ -242,6 +335,11 @@ _LOGIN_WORD = re.compile(
 )
 _ENGLISH_ENDING = re.compile(r"(?:ive|ion|ing|ed|ment|ity|ness|able|ible|ence|ance|ises|sses|ctly|ally)\Z")
 _LOGIN_GATE = re.compile(r"(?i)\buser\b|\bfor\b|\bsudo\b|\bby\b|\bchown\b|\baccount\b|\blogin\b")
+_MORE_GATE = re.compile(
+    r"(?i) - \S+ \[\d|\s-{1,2}[ul]|(?:failure|failed|error|success|attempt|rejected|denied"
+    r"|succeeded)\w*,? (?:for|of|by|from)\b"
+    r"|\bas\b|[A-Z]\\{1,2}[a-z]|\b(?:account|konto|benutzer|nutzer|anwender|user|utilisateur|compte|login)"
+)
 _SCP = re.compile(
     r"(?i)\b(?:ssh|scp|sftp|rsync|su -|sudo -u|su)\s+(?:-\w+(?:\s+\d+)?\s+)*(?P<name>[a-z][\w.\-]{1,31}"
     r")(?=@[\w.\-]+|\s*$)"
@@ -263,8 +361,11 @@ class UsernameInPlace(RuleRecognizer):
             or "@" in text
             or "uid=" in lowered
             or "accountname=" in lowered
+            or "ruser=" in lowered
+            or "logname=" in lowered
             or "~" in text
             or _LOGIN_GATE.search(text) is not None
+            or _MORE_GATE.search(text) is not None
         )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
@@ -298,6 +399,8 @@ class UsernameInPlace(RuleRecognizer):
                 yield Candidate(start, start + len(name), 0.8, "the directory name", final=True)
         if _LOGIN_GATE.search(text):
             yield from self._logins(text)
+        if _MORE_GATE.search(text):
+            yield from _more_logins(text)
 
     @staticmethod
     def _logins(text: str) -> Iterator[Candidate]:
@@ -330,6 +433,49 @@ class UsernameInPlace(RuleRecognizer):
                 if number == 3 and name[:1].isupper() and re.match(r" [A-Z][a-z]", text[end : end + 3]):
                     continue  # a name of two words: PERSON
                 yield Candidate(start, end, 0.7, "the words of a login before it", final=True)
+
+
+def _is_name_in_a_sentence(name: str, said: bool) -> bool:
+    """Whether a name behind 'account' or, if ``said``, 'logged in as' is more than a word of the language."""
+    letters = name.rstrip("0123456789")
+    kind = kind_of(letters)
+    if (kind & Kind.COMMON and not kind & CERTAIN) or _ENGLISH_ENDING.search(letters):
+        return False
+    if looks_personal(name):
+        return True
+    return said and bool(re.fullmatch(r"[a-z][a-z0-9._\-]{2,31}", name)) and not kind & Kind.TECHNICAL
+
+
+def _more_logins(text: str) -> Iterator[Candidate]:
+    """Account names in access logs, command lines, Windows' domain names, and sentences about accounts."""
+    access, command, failure, said, domain, _ = _MORE_LINES
+    for pattern in _MORE_LINES:
+        for match in pattern.finditer(text):
+            start, end = match.span("name")
+            while end > start and text[end - 1] in ".-":
+                end -= 1
+            name = text[start:end]
+            if not is_account_of_a_person(name) or text[end : end + 1] in ("(", "=", "@", "/"):
+                continue
+            kind = kind_of(name)
+            if pattern is access:
+                if name == "-":
+                    continue
+            elif pattern is domain:
+                if match["domain"] in _NOT_DOMAINS or (kind & Kind.TECHNICAL and not kind & NAMED):
+                    continue
+                if not looks_personal(name) and not _LOGIN_WORD.search(text):
+                    continue
+            elif pattern is command or pattern is failure:
+                if kind & (Kind.COMMON | Kind.TECHNICAL) and not kind & CERTAIN:
+                    continue
+                if pattern is failure and not looks_personal(name) and not any(map(str.isdigit, name)):
+                    continue
+            elif not _is_name_in_a_sentence(name, pattern is said):
+                continue
+            elif name[:1].isupper() and re.match(r" [A-Z][a-z]", text[end : end + 3]):
+                continue  # a name of two words: PERSON
+            yield Candidate(start, end, 0.7, "the words of a login beside it", final=True)
 
 
 def _is_a_home(text: str, match: re.Match[str], end: int) -> bool:
