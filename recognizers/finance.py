@@ -25,7 +25,7 @@ _GROUPED = re.compile(r"(?:[A-Za-z0-9]{4}(?P<gap>[ \u00a0-]))(?:[A-Za-z0-9]{4}(?
 _SCORE = 0.95
 
 
-class IbanRecognizer(RuleRecognizer):
+class CompleteIban(RuleRecognizer):
     """International bank account numbers, compact or in groups of four, in one case."""
 
     def __init__(self, rule: Rule) -> None:

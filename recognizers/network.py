@@ -45,7 +45,7 @@ class SearchQueryRecognizer(LabelledRecognizer):
         for label in find_labels(text):
             strong = label.phrase in self.strong_phrases and bool(label.separator or label.quoted)
             typed = label.separator == "=" or (label.separator == ":" and label.phrase in _FIELDS)
-            weak = label.phrase in self.weak_phrases and (label.quoted or typed)
+            weak = label.phrase in self.weak_phrases and ((label.quoted and label.separator != "") or typed)
             if not strong and not weak:
                 continue
             match = self._shape.match(text, label.value_start, label.value_end)
@@ -56,7 +56,9 @@ class SearchQueryRecognizer(LabelledRecognizer):
                 ends = _ENDS.search(value)
                 value = value[: ends.start()] if ends else value
             value = value.rstrip(" .,)\\'")
-            if self.accepts(value, label) and (strong or _PLAIN_WORDS.fullmatch(value)):
+            spaces = 1 if label.quoted else 2  # 'q=class n' is minified code
+            plain = value.count(" ") >= spaces and _PLAIN_WORDS.fullmatch(value)
+            if self.accepts(value, label) and (strong or plain):
                 score = STRONG_LABEL if strong else PLAIN_WORDS
                 yield Candidate(
                     match.start(), match.start() + len(value), score, "the label before it", final=True

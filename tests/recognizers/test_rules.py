@@ -80,3 +80,11 @@ def test_gates_let_examples_pass(rule: Rule) -> None:
                     default_score_threshold=THRESHOLD,
                 )
                 assert engine.analyze(example.text, "en", context=context) == [], example.text
+
+
+def test_presidio_still_finds_its_own_recognizers_beside_ours() -> None:
+    """Presidio looks its predefined ones up by class name among all subclasses; ours must not be taken for one."""
+    import presidio_analyzer.predefined_recognizers as predefined
+
+    ours = {type(recognizer).__name__ for recognizer in load_recognizers()}
+    assert ours.isdisjoint(dir(predefined))
