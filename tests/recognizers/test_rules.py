@@ -83,7 +83,7 @@ def test_gates_let_examples_pass(rule: Rule) -> None:
 
 
 def test_presidio_still_finds_its_own_recognizers_beside_ours() -> None:
-    """Presidio looks its predefined ones up by class name among all subclasses; ours must not be taken for one."""
+    """Presidio looks its predefined ones up by class name among all subclasses."""
     import presidio_analyzer.predefined_recognizers as predefined
 
     ours = {type(recognizer).__name__ for recognizer in load_recognizers()}
