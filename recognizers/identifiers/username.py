@@ -29,6 +29,8 @@ USERNAME = "USERNAME"
 
 _TOKEN = re.compile(r"[^\W_](?:[\w.\-]{0,62}[\w\-])?(?:@[\w\-]{1,63}(?![\w.]))?")
 _DOMAIN_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9\-]{1,20}(?:\\{1,2}(?=[A-Za-z]))")
+_NUMBERED_PERSON = re.compile(r"(?:user|usr|u|customer|member|guest|client)[_.\-]?\d{3,10}")
+"""'user8812' is one of many people, 'user' and 'user1' are an installation's."""
 _NICE_END = re.compile(r"""["'`,;|&<>)\]}\s]|[.:!?](?:\s|$)|$|\\[nrt"]""")
 
 
@@ -43,7 +45,8 @@ def is_account_of_a_person(name: str) -> bool:
     folded = name.lower()
     if len(name) < 2 or is_placeholder(name) or folded in _accounts():
         return False
-    if folded.rstrip("0123456789-_.") in _accounts() or name.isdigit():
+    numbered = _NUMBERED_PERSON.fullmatch(folded) is not None
+    if (folded.rstrip("0123456789-_.") in _accounts() and not numbered) or name.isdigit():
         return False
     if re.search(
         r"\.(?:py|js|java|json|xml|ya?ml|txt|log|conf|sh|so|jar|html?|php|rb|go|com|org|net|io|local"
@@ -78,6 +81,8 @@ def looks_personal(name: str) -> bool:
     """Whether a login name shows a person by its shape: 'jdoe42', 'j.doe', 'jane'; not 'payments'."""
     if not is_account_of_a_person(name):
         return False
+    if _NUMBERED_PERSON.fullmatch(name.lower()) or kind_of(name) & Kind.GIVEN:
+        return True
     if re.search(r"\\", name):
         name = name.rpartition("\\")[2]
     local = name.split("@")[0]
@@ -102,9 +107,8 @@ def looks_personal(name: str) -> bool:
         and not kinds[0] & Kind.COMMON
     ):
         return True
-    return bool(re.fullmatch(r"[A-Za-z]{2,12}\d{1,4}", local)) and not kinds[0] & (
-        Kind.COMMON | Kind.TECHNICAL
-    )
+    shape = r"(?:[A-Za-z]{2,12}\d|[A-Za-z]\d{3})\d{0,7}[A-Za-z]{0,2}"
+    return bool(re.fullmatch(shape, local)) and not kinds[0] & (Kind.COMMON | Kind.TECHNICAL)
 
 
 class LabelledUsername(RuleRecognizer):
