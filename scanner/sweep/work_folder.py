@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+_OLD = 24 * 60 * 60
+"""Seconds after which a folder without a living process is an orphan; a process may live in another container."""
 _NAME = re.compile(r"ticketsafe-(\d+)-\w+\Z")
 
 
@@ -30,12 +34,9 @@ def _remove_orphans(base: Path) -> None:
     for entry in base.glob("ticketsafe-*"):
         match = _NAME.fullmatch(entry.name)
         try:
-            if (
-                match
-                and entry.lstat().st_uid == os.getuid()
-                and not entry.is_symlink()
-                and not _alive(int(match[1]))
-            ):
+            status = entry.lstat()
+            own = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid()
+            if match and own and time.time() - status.st_mtime > _OLD and not _alive(int(match[1])):
                 shutil.rmtree(entry, ignore_errors=True)
         except OSError:
             continue
