@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _OLD = 24 * 60 * 60
-"""Seconds after which a folder without a living process is an orphan; a process may live in another container."""
+"""Seconds after which a folder without a process is an orphan; one may live in another container."""
 _NAME = re.compile(r"ticketsafe-(\d+)-\w+\Z")
 
 
