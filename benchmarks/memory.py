@@ -1,6 +1,6 @@
 """Peak memory of a scan, by the size of a log: it must not grow with it. Linux only.
 
-Run: ``python -m benchmarks.memory 5 30`` (sizes in MB; the default is 1 and 5). Prints one JSON object a size:
+Run: ``python -m benchmarks.memory 5 30`` (sizes in MB; default 1 and 5). Prints one JSON object a size:
 the peak proportional set size of the whole process tree in MB, sampled ten times a second, and the seconds.
 """
 
