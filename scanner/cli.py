@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec
 
 import typer
 
-from recognizers.errors import RulesError as RuleFileError
-from scanner.errors import RulesError, TicketsafeError, UsageError
+from recognizers.errors import RulesError
+from scanner.errors import TicketsafeError, UsageError
 from scanner.model import Mode
 from scanner.report.base import Format
 from scanner.report.log import configure_logging, place_of
@@ -56,7 +56,7 @@ def _errors_as_status() -> Iterator[None]:
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(BROKEN_PIPE) from None
-    except (UsageError, RulesError, RuleFileError) as error:
+    except (UsageError, RulesError) as error:
         _say(str(error))
         raise typer.Exit(WRONG_USAGE) from None
     except TicketsafeError as error:

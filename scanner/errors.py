@@ -6,7 +6,6 @@
     ├── UsageError            the caller asked for something that cannot be done (exit status 2)
     │   ├── SourceError       a source does not exist
     │   └── PolicyError       a policy file is wrong: names file, line, and what was expected
-    ├── RulesError            a rule file is wrong: names file, line, and what was expected
     ├── ReadError             an artefact, or a part of one, cannot be read: becomes ``unscanned``
     │   ├── Encrypted         needs a password
     │   ├── Corrupt           breaks its own format
@@ -15,11 +14,16 @@
     ├── ProofFailed           a redacted copy still holds what it must not: it is withheld
     └── VaultError            the vault cannot keep or give back an original
 
+``RulesError`` (a rule file is wrong: names file, line, and what was expected) comes from ``recognizers``, which
+work without the scanner, and stands beside them.
+
 No message ever holds text from inside an artefact: what happened, where, and what to do, is said in the
 product's own words, with positions instead of values.
 """
 
 from __future__ import annotations
+
+from recognizers.errors import RulesError as RulesError
 
 
 class TicketsafeError(Exception):
@@ -36,10 +40,6 @@ class SourceError(UsageError):
 
 class PolicyError(UsageError):
     """A policy file does not follow its schema."""
-
-
-class RulesError(TicketsafeError):
-    """A rule, lexicon or taxonomy file does not follow its schema."""
 
 
 class ReadError(TicketsafeError):

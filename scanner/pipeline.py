@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from recognizers import taxonomy
 from scanner.act.proof import Leak, raw_leaks
-from scanner.act.redact import REPLACEMENTS, Replacement, applied, edits_of, name_label
+from scanner.act.redact import REPLACEMENTS, Replacement, edits_of, name_label
 from scanner.decide import Policy, tags_of
 from scanner.detect import Detector, KnownValues, worth_knowing
 from scanner.errors import LimitExceeded, ProofFailed, ReadError
@@ -42,7 +42,7 @@ from scanner.model import (
 )  # fmt: skip
 from scanner.preview import Fingerprints, preview
 from scanner.readers import reader_for
-from scanner.readers.base import Revised
+from scanner.readers.base import Revised, edited_text
 
 CHUNK = 1024 * 1024
 IN_MEMORY = 256 * 1024
@@ -102,8 +102,7 @@ class Pipeline:
     """Scans and redacts artefacts by one policy.
 
     ``tick`` is told of every so many characters that were looked at. ``work`` is a private folder (mode 0700)
-    for what must be spooled. ``known`` are values found elsewhere in
-    the same upload.
+    for what must be spooled. ``known`` are values found elsewhere in the same upload.
     """
 
     def __init__(
@@ -134,7 +133,7 @@ class Pipeline:
     def clean_name(self, name: str) -> str:
         """A file or member name with its personal data as labels; path separators and extensions stay."""
         return "/".join(
-            applied(part, edits_of(self._name_detections(part), name_label)) for part in name.split("/")
+            edited_text(part, edits_of(self._name_detections(part), name_label)) for part in name.split("/")
         )
 
     def _name_detections(self, part: str) -> list[Detection]:
@@ -150,7 +149,7 @@ class Pipeline:
     def _clean(self, text: str) -> str:
         """A text from an artefact (a key, a locator's part) with its personal data as labels."""
         detections = [hit for hit in self._detector.detect_text(text) if self._counts(hit, "")]
-        return applied(text, edits_of(detections, name_label))
+        return edited_text(text, edits_of(detections, name_label))
 
     def _counts(self, detection: Detection, artefact: str) -> bool:
         severity = self._policy.counts(detection, artefact)
@@ -166,11 +165,7 @@ class Pipeline:
         ``name`` is its path as far as it is content (below the source), ``shown`` how the report calls it,
         not yet cleaned. Findings go to ``emit`` in order; values worth knowing elsewhere go to ``learn``.
         """
-        limits = self._policy.limits
-        size = content.size
-        budget = _Budget(
-            limits.depth, limits.members, min(limits.unpacked_bytes, max(size, 4096) * limits.ratio)
-        )
+        budget = self._fresh_budget(content)
         lead = shown[: len(shown) - len(name)] if shown.endswith(name) else ""
         return self._scan(content, lead + self.clean_name(name), name, emit, learn, budget, 0)
 
@@ -368,27 +363,25 @@ class Pipeline:
         """
         withheld = _Counter()
         current: Content = content
-        temporary: list[Content] = []
+        copies: list[FileContent] = []
         try:
             for attempt in range(ROUNDS):
                 changed = self._rewritten(current, name, self._fresh_budget(content), 0, withheld)
                 if changed is not None:
-                    temporary.append(changed)
+                    copies.append(changed)
                     current = changed
                 leak = self._leak(current, name)
                 if leak is None:
                     break
                 if attempt == ROUNDS - 1 or changed is None:
                     raise ProofFailed(f"the redacted copy did not pass its proof: {leak.reason}")
-            if current is content:
-                return Redacted(None, self.clean_name(name), withheld.count)
-            temporary.remove(current)
-            return Redacted(self._as_file(current), self.clean_name(name), withheld.count)
+            path = copies.pop().path if copies else None
+            return Redacted(path, self.clean_name(name), withheld.count)
         except _Withheld as refusal:
             raise ReadError(refusal.reason) from None
         finally:
-            for one in temporary:
-                _discard(one)
+            for copy in copies:
+                _discard(copy)
 
     def _fresh_budget(self, content: Content) -> _Budget:
         limits = self._policy.limits
@@ -397,7 +390,7 @@ class Pipeline:
 
     def _rewritten(
         self, content: Content, name: str, budget: _Budget, depth: int, withheld: _Counter
-    ) -> Content | None:
+    ) -> FileContent | None:
         """The artefact rewritten; None if nothing in it changes. Raises ``_Withheld``."""
         try:
             identification = replace(identify(content, name), name=name)
@@ -460,15 +453,6 @@ class Pipeline:
         if self._known is not None and raw_leaks(content, self._known):
             return Leak("a redacted value still stands in its bytes")
         return None
-
-    def _as_file(self, content: Content) -> Path:
-        if isinstance(content, FileContent):
-            return content.path
-        descriptor, place = tempfile.mkstemp(dir=self._work, prefix="copy-")
-        with os.fdopen(descriptor, "wb") as sink, content.open() as stream:
-            while chunk := stream.read(CHUNK):
-                sink.write(chunk)
-        return Path(place)
 
 
 @dataclass

@@ -6,6 +6,7 @@ The first half is a scan of the copy, read again from disk, with the known value
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -27,15 +28,9 @@ class Leak:
 
 def raw_leaks(content: Content, known: KnownValues) -> bool:
     """Whether a known value stands in the bytes, in UTF-8 or UTF-16, as a word or number of its own."""
-    needles = {
-        form
-        for value in known.values()
-        if _SHORTEST <= len(value) <= _LONGEST
-        for form in (value.encode(encoding, "surrogatepass") for encoding in _ENCODINGS)
-    }
-    if not needles:
+    find = _finder(known)
+    if find is None:
         return False
-    find = BytesAhoCorasick(sorted(needles), implementation=Implementation.ContiguousNFA)
     overlap = 4 * _LONGEST + 1
     tail = b""
     with content.open() as stream:
@@ -46,6 +41,18 @@ def raw_leaks(content: Content, known: KnownValues) -> bool:
                     return True
             tail = data[-overlap:]
     return False
+
+
+@lru_cache(maxsize=1)
+def _finder(known: KnownValues) -> BytesAhoCorasick | None:
+    """What looks for the values; made once for all copies of an upload, None if no value is long enough."""
+    needles = {
+        form
+        for value in known.values()
+        if _SHORTEST <= len(value) <= _LONGEST
+        for form in (value.encode(encoding, "surrogatepass") for encoding in _ENCODINGS)
+    }
+    return BytesAhoCorasick(sorted(needles), implementation=Implementation.ContiguousNFA) if needles else None
 
 
 def _inside_word(data: bytes, start: int, end: int) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from presidio_anonymizer.operators import Mask, Replace
 
 from scanner.model import Detection, Edit, Layer, Mode
+from scanner.readers.base import edited_text
 
 Replacement = Callable[[Detection], str]
 
@@ -48,7 +49,7 @@ def edits_of(detections: Iterable[Detection], replacement: Replacement) -> list[
     for layer, inner in layers.items():
         inner_edits = edits_of(inner, replacement)
         if layer.offsets is None:
-            edits.append(Edit(layer.start, layer.end, layer.encode(applied(layer.text, inner_edits))))
+            edits.append(Edit(layer.start, layer.end, layer.encode(edited_text(layer.text, inner_edits))))
         else:
             edits.extend(
                 Edit(layer.offsets[edit.start], layer.offsets[edit.end], layer.encode(edit.replacement))
@@ -71,15 +72,3 @@ def _without_overlaps(edits: list[Edit]) -> list[Edit]:
         else:
             result.append(edit)
     return result
-
-
-def applied(text: str, edits: Iterable[Edit]) -> str:
-    """A text with edits applied."""
-    pieces: list[str] = []
-    position = 0
-    for edit in edits:
-        pieces.append(text[position : edit.start])
-        pieces.append(edit.replacement)
-        position = edit.end
-    pieces.append(text[position:])
-    return "".join(pieces)

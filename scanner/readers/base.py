@@ -7,7 +7,7 @@ Whatever the bytes are, it raises nothing but ``ReadError``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -20,6 +20,15 @@ class Revised:
 
     name: str
     content: Content
+
+
+def edited_text(text: str, edits: Iterable[Edit]) -> str:
+    """The text with the edits, sorted and not overlapping, put in."""
+    pieces, done = [], 0
+    for edit in edits:
+        pieces += [text[done : edit.start], edit.replacement]
+        done = edit.end
+    return "".join([*pieces, text[done:]])
 
 
 class Reviser(Protocol):

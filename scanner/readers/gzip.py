@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from scanner.errors import Corrupt, ReadError
-from scanner.model import Content, Edit, Identification, Locator, Member, Part, Segment, Unread
-from scanner.readers.base import Reviser
+from scanner.model import Content, Identification, Locator, Member, Part, Segment, Unread
+from scanner.readers.base import Reviser, edited_text
 from scanner.readers.decoding import opened, pull
 from scanner.readers.streams import CHUNK, stream_of
 
@@ -257,15 +257,6 @@ def _revised(header: _Header, number: int, reviser: Reviser) -> _Header:
             pairs[place] = (pairs[place][0], value)
             header = replace(header, extra=tuple(pairs))
     return header
-
-
-def edited_text(text: str, edits: Sequence[Edit]) -> str:
-    """The text with the edits put in."""
-    pieces, done = [], 0
-    for edit in edits:
-        pieces += [text[done : edit.start], edit.replacement]
-        done = edit.end
-    return "".join([*pieces, text[done:]])
 
 
 def _headers(content: Content) -> list[_Header]:

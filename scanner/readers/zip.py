@@ -18,9 +18,8 @@ from typing import BinaryIO, Protocol
 
 from scanner.errors import Corrupt, Encrypted, LimitExceeded, ReadError, Unsupported
 from scanner.model import Content, Identification, Locator, Member, Part, Segment, Unread
-from scanner.readers.base import Reviser
+from scanner.readers.base import Reviser, edited_text
 from scanner.readers.decoding import opened, pull
-from scanner.readers.gzip import edited_text
 from scanner.readers.streams import CHUNK, stream_of
 from scanner.readers.zip_directory import (
     AES,

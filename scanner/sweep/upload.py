@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from recognizers import rules_hash
-from scanner.act.redact import applied, edits_of, name_label
+from scanner.act.redact import edits_of, name_label
 from scanner.act.release import place, stage
 from scanner.act.vault import Vault, default_vault, open_vault
 from scanner.decide import Policy
@@ -22,6 +22,7 @@ from scanner.errors import ReadError, UsageError, VaultError
 from scanner.model import Action, ArtefactResult, Finding, Mode, Summary, Verdict
 from scanner.pipeline import WITHHELD, withheld_note
 from scanner.preview import load_key
+from scanner.readers.base import edited_text
 from scanner.sources import Source, walk
 from scanner.sweep.pool import Failed, Pool, Task, pool, processors, shared_number
 from scanner.sweep.work_folder import work_folder
@@ -109,7 +110,7 @@ def carry_out(order: Order, listener: Listener) -> Summary:
             listener.phase("redact", len(sources), size)
             meter = _Meter(progress, listener)
             names = _Names(known)
-            act = _Act(order, vault)
+            act = _Act(order, vault, work)
             for source, scanned, copied in _redact_all(order, sources, rows, known, processes, meter):
                 if isinstance(copied, Copied) and copied.again is not None:
                     scanned = copied.again
@@ -303,7 +304,7 @@ class _Names:
         """A name with the known values in it as labels."""
         if self._known is None:
             return text
-        return applied(text, edits_of(outside([], self._known.find(text)), name_label))
+        return edited_text(text, edits_of(outside([], self._known.find(text)), name_label))
 
     def of_result(self, row: ArtefactResult) -> ArtefactResult:
         """A row and those of its members with clean names."""
@@ -336,9 +337,10 @@ def _make_empty_folders(to: Path, sources: Iterable[str], names: _Names) -> None
 class _Act:
     """Puts copies, notes and originals where they belong."""
 
-    def __init__(self, order: Order, vault: Vault | None) -> None:
+    def __init__(self, order: Order, vault: Vault | None, work: Path) -> None:
         self._order = order
         self._vault = vault
+        self._work = work
 
     def upon(self, source: Source, row: ArtefactResult, copied: Copied | Failed | None) -> ArtefactResult:
         """Act on one artefact; the row that tells what was done."""
@@ -407,12 +409,10 @@ class _Act:
         written = self._write_note(note, source.path.parent / (Path(clean).name + WITHHELD))
         return replace(row, action=Action.QUARANTINE, reason=reason, output=str(written))
 
-    @staticmethod
-    def _write_note(note: str, target: Path) -> Path:
-        with work_folder() as folder:
-            text = folder / "note.txt"
-            text.write_text(note, encoding="utf-8")
-            return place(text, target)
+    def _write_note(self, note: str, target: Path) -> Path:
+        text = self._work / "note.txt"
+        text.write_text(note, encoding="utf-8")
+        return place(text, target)
 
 
 def _clean_relative(source: Source, cleaned: str) -> str:
