@@ -14,8 +14,8 @@
     ├── ProofFailed           a redacted copy still holds what it must not: it is withheld
     └── VaultError            the vault cannot keep or give back an original
 
-``RulesError`` (a rule file is wrong: names file, line, and what was expected) comes from ``recognizers``, which
-work without the scanner, and stands beside them.
+``RulesError`` (a rule file is wrong: names file, line, and what was expected) comes from ``recognizers``,
+which work without the scanner, and stands beside them.
 
 No message ever holds text from inside an artefact: what happened, where, and what to do, is said in the
 product's own words, with positions instead of values.
