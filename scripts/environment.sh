@@ -39,8 +39,10 @@ fi
 echo "make: making the environment $venv with $("$PYTHON" --version) from requirements.lock (a few minutes, once)"
 rm -rf "$venv"
 "$PYTHON" -m venv "$venv"
+# The lock is complete, so nothing is resolved again (--no-deps): an extra such as coverage[toml] would otherwise make
+# pip look beyond the pin for a newer release, which has no hash here.
 "$venv/bin/python" -m pip install --quiet --no-input --disable-pip-version-check \
-    --only-binary :all: --require-hashes -r requirements.lock
+    --no-deps --only-binary :all: --require-hashes -r requirements.lock
 "$venv/bin/python" -m pip install --quiet --no-input --disable-pip-version-check \
     --no-deps --no-build-isolation --no-index -e .
 printf '%s\n' "$made_from" > "$stamp"
