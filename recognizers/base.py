@@ -1,8 +1,8 @@
 """The recognizers that rules make: Presidio ``EntityRecognizer`` classes for patterns and for labelled
 values.
 
-They work unchanged in anyone's stock ``AnalyzerEngine``. ``might_match`` is a cheap necessary condition:
-where it is False, ``analyze`` returns nothing, so that an engine may skip the call.
+They work unchanged in anyone's stock ``AnalyzerEngine``, and judge context themselves. ``might_match`` is a
+cheap necessary condition: where it is False, ``analyze`` returns nothing, so that an engine may skip the call.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from presidio_analyzer import AnalysisExplanation, EntityRecognizer, RecognizerR
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers import validators
+from recognizers.context import AFTER, LEAST_RAISED, LOWER, NEAR, RAISE, nearby_phrases, normal_context
 from recognizers.errors import RulesError
-from recognizers.labels import Label, find_labels, phrases_of
+from recognizers.labels import Label, find_labels, is_technical, own_key, phrases_of
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import PatternEntry, Rule
 from recognizers.shapes import shape
-from recognizers.surroundings import is_label, is_personal_record
+from recognizers.surroundings import TECHNICAL, is_label, is_personal_record
 from recognizers.words import normal_phrases
 
 CHECKSUM = "checksum"
@@ -169,6 +170,49 @@ class RuleRecognizer(EntityRecognizer):
             for candidate in self.candidates(text, nlp_artifacts)
             if not _is_name_of_field(text, candidate, self._entity)
         ]
+
+    def enhance_using_context(
+        self,
+        text: str,
+        raw_recognizer_results: list[RecognizerResult],
+        other_raw_recognizer_results: list[RecognizerResult],
+        nlp_artifacts: NlpArtifacts,
+        context: list[str] | None = None,
+    ) -> list[RecognizerResult]:
+        """Presidio's hook: the recognizer's own results, judged by context; those that it speaks against are
+        left out."""
+        words = normal_context(context or ())
+        for result in raw_recognizer_results:
+            if not result.recognition_metadata.get(RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY):
+                self._judge(text, result, words)
+                result.recognition_metadata[RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY] = True
+        return [result for result in raw_recognizer_results if result.score > 0]
+
+    def _judge(self, text: str, result: RecognizerResult, context: frozenset[str]) -> None:
+        if result.recognition_metadata.get(WHOLE):
+            result.score = self.score_by_key(text[result.start : result.end], context)
+            return
+        if self.lowered_by_technical_keys:
+            key = own_key(text, result.start)
+            if is_technical(key) if key else TECHNICAL in context:
+                result.score = max(0.0, result.score - LOWER)
+                return
+        if not self.context_phrases and not self.against_phrases:
+            return
+        supporting = self.context_phrases & context
+        nearby: frozenset[str] = frozenset()
+        if not supporting:
+            nearby = nearby_phrases(
+                text[max(0, result.start - NEAR) : result.start], text[result.end : result.end + AFTER]
+            )
+            supporting = self.context_phrases & nearby
+        if not supporting and self.against_phrases & (nearby | context):
+            result.score = max(0.0, result.score - LOWER)
+            return
+        if supporting:
+            result.score = min(max(result.score + RAISE, LEAST_RAISED), 1.0)
+            result.analysis_explanation.set_supportive_context_word(min(supporting))
+            result.analysis_explanation.set_improved_score(result.score)
 
     def result(self, candidate: Candidate) -> RecognizerResult:
         """A candidate as Presidio's result."""
@@ -363,7 +407,7 @@ class LabelledRecognizer(RuleRecognizer):
         return WEAK_LABEL
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
-        """Score of a whole text as a value, by the context of its key (``recognizers.context``)."""
+        """Score of a whole text as a value, by the context of its key (``surroundings.context_of_key``)."""
         if self.strong_phrases & context:
             return STRONG_LABEL
         if self.weak_phrases & context:

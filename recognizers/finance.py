@@ -14,7 +14,7 @@ from recognizers.base import Candidate, Features, LabelledRecognizer, RuleRecogn
 from recognizers.labels import phrases_of
 from recognizers.rules import Rule
 from recognizers.surroundings import BESIDE, UNDER
-from recognizers.validators import iban, iban_length
+from recognizers.validators.finance import iban, iban_length
 from recognizers.words import normal_phrases
 
 _IBAN_START = re.compile(r"([A-Z]{2}|[a-z]{2})[0-9]{2}(?=[ \u00a0-]?[A-Za-z0-9]{4})")

@@ -19,7 +19,7 @@ from recognizers.labels import Label, key_lexicon
 from recognizers.passwords import end_of_password, is_password
 from recognizers.placeholders import is_placeholder
 from recognizers.surroundings import is_personal_record
-from recognizers.validators import entropy, random_token
+from recognizers.validators.credentials import entropy, random_token
 from recognizers.words import split
 
 WEAK_SCORE = 0.65

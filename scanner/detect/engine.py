@@ -12,8 +12,10 @@ from copy import copy
 from functools import lru_cache
 
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
+from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
+from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers import KeyContextEnhancer, RuleRecognizer, context_of_key, load_recognizers
+from recognizers import RuleRecognizer, context_of_key, load_recognizers
 from recognizers.base import CHECKSUM, SCOPE, Features, features_of
 from recognizers.labels import key_lexicon, own_key
 from recognizers.placeholders import LABEL
@@ -51,6 +53,25 @@ class GatedRegistry(RecognizerRegistry):
             return ad_hoc_recognizers
         recognizers: list[EntityRecognizer] = super().get_recognizers(language, entities, all_fields)
         return recognizers
+
+
+class AsJudged(ContextAwareEnhancer):
+    """Leaves all results as they are: our recognizers judge context themselves. Presidio's own enhancer would
+    do so too, after it has copied every result."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0, 0.0, 0, 0)
+
+    def enhance_using_context(
+        self,
+        text: str,
+        raw_results: list[RecognizerResult],
+        nlp_artifacts: NlpArtifacts,
+        recognizers: list[EntityRecognizer],
+        context: list[str] | None = None,
+    ) -> list[RecognizerResult]:
+        """Presidio's hook."""
+        return raw_results
 
 
 @lru_cache(maxsize=4096)
@@ -112,7 +133,7 @@ class Detector:
         self._engine = AnalyzerEngine(
             registry=GatedRegistry(recognizers=self._recognizers, supported_languages=[LANGUAGE]),
             nlp_engine=self._nlp,
-            context_aware_enhancer=KeyContextEnhancer(),
+            context_aware_enhancer=AsJudged(),
             supported_languages=[LANGUAGE],
         )
         self._known: KnownValues | None = None

@@ -8,7 +8,7 @@ from functools import cache
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 from presidio_analyzer.nlp_engine import NoOpNlpEngine
 
-from recognizers import KeyContextEnhancer, context_of_key, load_recognizers, shipped_rules
+from recognizers import context_of_key, load_recognizers, shipped_rules
 
 THRESHOLD = 0.5
 
@@ -19,7 +19,6 @@ def _engine(entity: str) -> AnalyzerEngine:
     return AnalyzerEngine(
         registry=RecognizerRegistry(recognizers=load_recognizers(rules)),
         nlp_engine=NoOpNlpEngine(models=[{"lang_code": "en", "model_name": "none"}]),
-        context_aware_enhancer=KeyContextEnhancer(),
         supported_languages=["en"],
     )
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 
-from recognizers import KeyContextEnhancer, context_of_key, load_recognizers, shipped_rules
+from recognizers import context_of_key, load_recognizers, shipped_rules
 from recognizers.prose import ProseNlpEngine, is_prose
 
 ENTITIES = (
@@ -24,7 +24,6 @@ def engine() -> AnalyzerEngine:
     return AnalyzerEngine(
         registry=RecognizerRegistry(recognizers=load_recognizers(rules)),
         nlp_engine=ProseNlpEngine(),
-        context_aware_enhancer=KeyContextEnhancer(),
         supported_languages=["en"],
         default_score_threshold=0.5,
     )

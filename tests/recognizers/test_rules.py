@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 
-from recognizers import KeyContextEnhancer, Rule, context_of_key, load_recognizers, shipped_rules
+from recognizers import Rule, context_of_key, load_recognizers, shipped_rules
 from recognizers.prose import ProseNlpEngine
 from recognizers.rules import Example
 
@@ -25,7 +25,6 @@ def _engine(entity: str) -> AnalyzerEngine:
     return AnalyzerEngine(
         registry=RecognizerRegistry(recognizers=load_recognizers(rules)),
         nlp_engine=ProseNlpEngine(),
-        context_aware_enhancer=KeyContextEnhancer(),
         supported_languages=["en"],
         default_score_threshold=THRESHOLD,
     )
@@ -75,7 +74,6 @@ def test_gates_let_examples_pass(rule: Rule) -> None:
                 engine = AnalyzerEngine(
                     registry=RecognizerRegistry(recognizers=[recognizer]),
                     nlp_engine=ProseNlpEngine(),
-                    context_aware_enhancer=KeyContextEnhancer(),
                     supported_languages=["en"],
                     default_score_threshold=THRESHOLD,
                 )

@@ -1,0 +1,71 @@
+"""Payment cards and bank accounts."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from stdnum import iban as stdnum_iban
+from stdnum import luhn as stdnum_luhn
+from stdnum import numdb
+from stdnum.us import rtn as stdnum_rtn
+
+from recognizers.rules import lexicon
+from recognizers.validators.digits import digits_of
+
+
+@cache
+def _issuers() -> tuple[tuple[str, str, frozenset[int]], ...]:
+    return tuple(
+        (str(low), str(high), frozenset(entry["lengths"]))
+        for entry in lexicon("card_issuers")
+        for low, high in entry["ranges"]
+    )
+
+
+def payment_card(value: str) -> bool:
+    """Payment card number: 12 to 19 digits in a range and length that issuers use, with Luhn's check digit.
+
+    Ranges: ``rules/lexicons/card_issuers.yaml``.
+    """
+    digits = digits_of(value)
+    if not 12 <= len(digits) <= 19 or len(set(digits)) == 1:
+        return False
+    known = any(
+        len(digits) in lengths and low <= digits[: len(low)] <= high for low, high, lengths in _issuers()
+    )
+    return known and stdnum_luhn.is_valid(digits)
+
+
+@cache
+def iban_length(country: str) -> int | None:
+    """Length of an IBAN of a country (ISO 3166 alpha-2), None where there is none.
+
+    Source: SWIFT IBAN Registry, as python-stdnum carries it.
+    """
+    for prefix, properties in numdb.get("iban").info(country):
+        if prefix == country and "bban" in properties:
+            return 4 + sum(map(int, re.findall(r"(\d+)!", str(properties["bban"]))))
+    return None
+
+
+def iban(value: str) -> bool:
+    """IBAN: country, length and structure of the registry, check digits modulo 97 (ISO 13616, ISO 7064)."""
+    compact = re.sub(r"[\s-]", "", value).upper()
+    if compact[2:4] in ("00", "01", "99"):  # the calculation of ISO 7064 gives 02 to 98
+        return False
+    return bool(stdnum_iban.is_valid(compact))
+
+
+def aba_routing(value: str) -> bool:
+    """US bank routing number: nine digits, weighted check digit, first two digits of a Federal Reserve range.
+
+    Source: American Bankers Association, routing number policy; python-stdnum has the check digit.
+    """
+    digits = digits_of(value)
+    if len(digits) != 9 or len(set(digits)) == 1:
+        return False
+    first = int(digits[:2])
+    return (0 <= first <= 12 or 21 <= first <= 32 or 61 <= first <= 72 or first == 80) and bool(
+        stdnum_rtn.is_valid(digits)
+    )
