@@ -112,6 +112,10 @@ def telling_labels(text: str) -> tuple[Label, ...]:
     return tuple(longest.values())
 
 
+Needles = tuple[list[str], list[str], list[str]]
+"""Strings one of which must stand in a text, in the text in small letters, or in its shape."""
+
+
 class RuleRecognizer(EntityRecognizer):
     """A recognizer made from one rule.
 
@@ -140,6 +144,18 @@ class RuleRecognizer(EntityRecognizer):
         ``key_entities`` are the entities that the key of the text names by the lexicons.
         """
         return self.needs_met(features)
+
+    def needles(self) -> list[Needles]:
+        """The conditions of ``needs_met`` that ask for strings, all of which must be met."""
+        needs = self.rule.needs
+        found: list[Needles] = []
+        if needs.any:
+            found.append((needs.any, [], []))
+        if needs.words:
+            found.append(([], [word.lower() for word in needs.words], []))
+        if needs.shapes:
+            found.append(([], [], needs.shapes))
+        return found
 
     def needs_met(self, features: Features) -> bool:
         """Whether the text meets the rule's ``needs``; where it does not, ``analyze`` finds nothing."""
@@ -284,18 +300,27 @@ class PatternRuleRecognizer(RuleRecognizer):
             )
             for entry in rule.patterns
         ]
-        gated = all(entry.needs for entry in rule.patterns)
-        in_any_case = [
+        self._gated = all(entry.needs for entry in rule.patterns)
+        self._in_any_case = [
             need.lower() for entry in rule.patterns if self._any_case(entry) for need in entry.needs
         ]
-        in_this_case = [need for entry in rule.patterns if not self._any_case(entry) for need in entry.needs]
-        self._find_lower_need = finder(in_any_case) if gated else None
-        self._find_need = finder(in_this_case) if gated else None
+        self._in_this_case = [
+            need for entry in rule.patterns if not self._any_case(entry) for need in entry.needs
+        ]
+        self._find_lower_need = finder(self._in_any_case) if self._gated else None
+        self._find_need = finder(self._in_this_case) if self._gated else None
         self._validator = validators.by_name(rule.validator) if rule.validator else None
         super().__init__(rule)
 
     def _any_case(self, entry: PatternEntry) -> bool:
         return self._ignores_case or entry.regex.startswith("(?i)")
+
+    def needles(self) -> list[Needles]:
+        """Also those of the patterns, if each of them needs one."""
+        found = super().needles()
+        if self._gated:
+            found.append((self._in_this_case, self._in_any_case, []))
+        return found
 
     def needs_met(self, features: Features) -> bool:
         """Also: one of the strings that the patterns need stands in the text."""

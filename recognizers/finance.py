@@ -14,7 +14,7 @@ from recognizers.base import Candidate, Features, LabelledRecognizer, RuleRecogn
 from recognizers.labels import phrases_of
 from recognizers.rules import Rule
 from recognizers.surroundings import BESIDE, UNDER
-from recognizers.validators.finance import iban, iban_length
+from recognizers.validators.finance import bic, iban, iban_length
 from recognizers.words import normal_phrases
 
 _IBAN_START = re.compile(r"([A-Z]{2}|[a-z]{2})[0-9]{2}(?=[ \u00a0-]?[A-Za-z0-9]{4})")
@@ -74,6 +74,30 @@ class CompleteIban(RuleRecognizer):
         return position if compact or _GROUPED.fullmatch(value) else None
 
 
+_BIC = re.compile(r"(?<![\w./-])[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![\w]|[-./]\w)")
+_NEAR_IBAN = 40
+_BIC_SCORE = 0.8
+
+
+class BicBesideIban(CompleteIban):
+    """A bank's code without a label, in the line of an account's number: it is known by its neighbour."""
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """Every code that stands near an IBAN."""
+        for account in list(super().candidates(text, nlp_artifacts)):
+            begin = max(0, account.start - _NEAR_IBAN)
+            for match in _BIC.finditer(text, begin, account.end + _NEAR_IBAN):
+                apart = not (account.start <= match.start() < account.end)
+                if (
+                    apart
+                    and "\n" not in text[match.end() : account.start] + text[account.end : match.start()]
+                    and bic(match.group())
+                ):
+                    yield Candidate(
+                        *match.span(), _BIC_SCORE, "the form of a bank's code, beside an IBAN", checksum=True
+                    )
+
+
 class BankAccountBeside(LabelledRecognizer):
     """A number that is labelled as an account's, where the text or the record speaks of a bank.
 
@@ -93,6 +117,17 @@ class BankAccountBeside(LabelledRecognizer):
             "account",
             "accountnumber",
             "account id",
+            "account num",
+            "account nr",
+            "account nbr",
+            "acct num",
+            "acct nr",
+            "acct nbr",
+            "acct id",
+            "acc no",
+            "acc nr",
+            "acc num",
+            "acc number",
         }
     )
 
@@ -107,6 +142,21 @@ class BankAccountBeside(LabelledRecognizer):
             "blz",
             "bankleitzahl",
             "bank code",
+            "aba routing",
+            "rtn",
+            "routing",
+            "routing transit number",
+            "sortcode",
+            "bsb number",
+            "bank",
+            "bank name",
+            "iban",
+            "bic",
+            "swift",
+            "swift code",
+            "ifsc",
+            "branch code",
+            "account holder",
         ]
     )
 

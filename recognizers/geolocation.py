@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import Candidate, LabelledRecognizer, RuleRecognizer
+from recognizers.base import WHOLE_VALUE, Candidate, LabelledRecognizer, RuleRecognizer
 from recognizers.labels import Label, find_labels
 from recognizers.surroundings import BESIDE
 
@@ -111,6 +111,8 @@ class CoordinateByLabel(LabelledRecognizer):
         "lat": frozenset({"lng", "lon", "long"}),
         "lng": frozenset({"lat"}),
         "lon": frozenset({"lat"}),
+        "mlat": frozenset({"mlon"}),
+        "mlon": frozenset({"mlat"}),
         "long": frozenset({"lat"}),
     }
     weak_score_beside = 0.8
@@ -154,3 +156,40 @@ class CoordinateByLabel(LabelledRecognizer):
     def accepts(self, value: str, label: Label | None) -> bool:
         """A number of the shape."""
         return True
+
+
+_CODES = {
+    "geohash": re.compile(r"(?=[0-9a-z]{0,11}\d)[0-9b-hjkmnp-z]{6,12}"),
+    "geo hash": re.compile(r"(?=[0-9a-z]{0,11}\d)[0-9b-hjkmnp-z]{6,12}"),
+    "what3words": re.compile(r"(?:///)?[^\W\d_]{3,18}\.[^\W\d_]{3,18}\.[^\W\d_]{3,18}"),
+    "w3w": re.compile(r"(?:///)?[^\W\d_]{3,18}\.[^\W\d_]{3,18}\.[^\W\d_]{3,18}"),
+    "plus code": re.compile(r"[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?:,? [^\d]{2,40})?"),
+    "open location code": re.compile(
+        r"[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}(?:,? [^\d]{2,40})?"
+    ),
+}
+"""Codes of places by the words of their key: Open Location Code, geohash, what3words."""
+
+
+class PlaceCode(RuleRecognizer):
+    """Codes of places under their key; in texts they are patterns."""
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The whole text, if it is a code of one of the kinds."""
+        bare = text.strip()
+        if len(bare) <= 60 and any(code.fullmatch(bare) for code in _CODES.values()):
+            start = text.index(bare)
+            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """A code of the kind that its key names."""
+        named = {
+            " ".join(phrase.split()).replace("what 3 words", "what3words")
+            for phrase in context
+            if ":" not in phrase
+        }
+        named |= {phrase.replace(" ", "") for phrase in named}
+        for key, code in _CODES.items():
+            if (key in named or key.replace(" ", "") in named) and code.fullmatch(value):
+                return 0.85
+        return 0.0

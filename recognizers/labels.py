@@ -12,11 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from recognizers.rules import lexicon
+from recognizers.rules import lexicon, rules_in_force
 from recognizers.words import LONGEST_PHRASE, NOISE, WORD, fold, normal_phrases, split
-
-LANGUAGES = ("en", "de", "fr")
-
 
 _NONE: frozenset[str] = frozenset()
 
@@ -44,20 +41,20 @@ class KeyLexicon:
 
 @cache
 def key_lexicon() -> KeyLexicon:
-    """The shipped key lexicons of all languages together."""
+    """The key lexicons of all languages together."""
     strong: dict[str, set[str]] = {}
     weak: dict[str, set[str]] = {}
     technical: set[str] = set()
     people: set[str] = set()
-    for language in LANGUAGES:
-        data = lexicon(f"keys.{language}")
-        for entity, phrases in data["entities"].items():
+    for name in rules_in_force().key_lexicons:
+        data = lexicon(name)
+        for entity, phrases in data.get("entities", {}).items():
             for phrase in normal_phrases(phrases.get("strong", ())):
                 strong.setdefault(phrase, set()).add(entity)
             for phrase in normal_phrases(phrases.get("weak", ())):
                 weak.setdefault(phrase, set()).add(entity)
-        technical |= normal_phrases(data["technical"])
-        people |= normal_phrases(data["people"])
+        technical |= normal_phrases(data.get("technical", ()))
+        people |= normal_phrases(data.get("people", ()))
     return KeyLexicon(
         {phrase: frozenset(entities) for phrase, entities in strong.items()},
         {phrase: frozenset(entities) for phrase, entities in weak.items()},

@@ -17,7 +17,7 @@ _CODE = re.compile(
     r"|[{\[(*]|.*(?:[{}]|::|\(\)|=>|==)"
 )
 _PLAIN_WORDS = re.compile(r"[^\W\d_]{2,30}(?: [^\W_]{1,30}){1,12}")
-PLAIN_WORDS = 0.6
+PLAIN_WORDS = 0.75
 """Score of two or more plain words under a key that may also name a query of a database."""
 _FIELDS = frozenset({"q", "search"})
 """Weak labels that also without quotes hold what was typed; 'query:' opens many messages of databases."""
@@ -28,8 +28,20 @@ LISTED_COOKIE = 0.6
 """Score of a token with digits among cookies."""
 _LETTER = re.compile(r"[^\W\d_]{2}")
 _ENDS = re.compile(
-    r"\s+(?:\w+=|\(|\[|took\b|in \d|by (?:user|customer)\b)|[;|]|,\s*[\"']?\w+[\"']?\s*[:=]|&\w+="
+    r"\s(?:\w+=|\(|\[|took\b|in \d|by (?:user|customer)\b)|[;|]|,\s*[\"']?\w+[\"']?\s*[:=]|&\w+="
 )
+
+
+_CLAUSE = re.compile(r"(?:^|[,;|\])}]|\b(?:TRACE|DEBUG|INFO|WARN|WARNING)|user|\w+=\S+)\s{0,3}[\"'-]?\s?\Z")
+_FAILED = re.compile(
+    r"(?i)\b(?:fail\w*|errors?|time[ds]?[ -]?out|not|null|invalid|missing|unable|could|cannot|syntax|exceed\w*|connect\w*|denied|table|column"
+    r"|index|database|row|rows|select|server|host|request|response|unknown|unexpected|slow|cache|node|cluster|field|return\w*|execut\w*)\b"
+)
+
+
+def _opens_a_clause(text: str, start: int) -> bool:
+    """Whether 'query:' stands at the beginning of a message and no words of a database follow it."""
+    return _CLAUSE.search(text[max(0, start - 40) : start]) is not None and not _FAILED.search(text[start:])
 
 
 def is_search_query(value: str) -> bool:
@@ -44,7 +56,9 @@ class SearchQueryRecognizer(LabelledRecognizer):
         """Labelled values up to the next field, and the whole text as a value of the key."""
         for label in find_labels(text):
             strong = label.phrase in self.strong_phrases and bool(label.separator or label.quoted)
-            typed = label.separator == "=" or (label.separator == ":" and label.phrase in _FIELDS)
+            typed = label.separator == "=" or (
+                label.separator == ":" and (label.phrase in _FIELDS or _opens_a_clause(text, label.start))
+            )
             weak = label.phrase in self.weak_phrases and ((label.quoted and label.separator != "") or typed)
             if not strong and not weak:
                 continue

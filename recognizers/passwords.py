@@ -13,6 +13,9 @@ LONGEST = 256
 """Characters of the longest password that counts."""
 
 _CALL = re.compile(r"(?:new\s+|await\s+)?[A-Za-z_$@][\w$]*(?:(?:\.|->|::)[\w$]+|\[[^\]]{0,60}\])*\(")
+_NO_CALL = re.compile(r"[^()]{1,60}\((?:[^()]{0,40}\)\w|[:;=|&~?>^%/])")
+"""``Ab(c)12``, ``Ab(;c``: in a program, nothing of the kind follows a call's name or its arguments."""
+_WHOLE_CALL = re.compile(r"[^()]*\(.*\)[;,]*")
 _DOTTED = re.compile(
     r"[$@]?[A-Za-z_]\w*(?:\[[\w'\"]{1,40}\])?(?:(?:\.|->|::|\?\.)[A-Za-z_]\w*(?:\[[\w'\"]{0,40}\])?)+[,;:)]*"
 )
@@ -21,12 +24,14 @@ _NAMED_SO = re.compile(r"(?i)[$@:&*]{0,2}[a-z_]*(?:passw|pwd|passphrase|kennwort
 _PATH_OR_REFERENCE = re.compile(
     r"(?i)/[a-z.][\w.-]*(?:/[\w.-]*)*|\./.*|~/.*|(?:file|vault|env|secret|ssm|op|arn|keyring|kms|sops|https?|ENC|cipher)[:(/].*|%env\(.*"
 )
+_PERL = re.compile(r"\$[\w:]+->[\[{].*")
 _BRACKETED = re.compile(r"[\[(<{][\w .:/*-]{0,60}[\])>}]?")
 _PSEUDO_CLASS = re.compile(
     r":?(?:focus|hover|active|disabled|enabled|invalid|valid|required|checked|placeholder|not|before|after"
     r"|read-only|first-child|last-child|-(?:webkit|moz|ms)-)[\w-]*(?:\([^)]*\)|:{1,2}[\w-]+){0,3}[\s,]{0,2}\{"
 )
 _OPERATOR = re.compile(r"[+.,;:)|&?!=<>*%~^-]*(?:\s.*)?")
+_PAIRS = {")": "(", "]": "[", "}": "{"}
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
@@ -56,6 +61,27 @@ def _mixed(value: str) -> bool:
     )
 
 
+def _unbalanced(value: str) -> bool:
+    """Whether a bracket in a value of mixed characters has no mate, so that no program wrote it."""
+    return (
+        len(value) >= 7
+        and any(map(str.isdigit, value))
+        and any(map(str.isupper, value))
+        and any(map(str.islower, value))
+        and any(value.count(opening) != value.count(closing) for closing, opening in _PAIRS.items())
+        and value[-1] not in "([{,"
+    )
+
+
+def _no_call(value: str, quoted: bool) -> bool:
+    """Whether what begins like a call is none after all."""
+    return (
+        _NO_CALL.match(value) is not None
+        or (quoted and _WHOLE_CALL.fullmatch(value) is None)
+        or (_unbalanced(value) and any(map(str.isdigit, value.partition("(")[2])))
+    )
+
+
 def is_password(value: str, quoted: bool = True) -> bool:
     """Whether a value behind a password's label is one.
 
@@ -69,14 +95,17 @@ def is_password(value: str, quoted: bool = True) -> bool:
         return True
     if is_placeholder(value):
         return False
-    if fold(value.rstrip(".,;:!")) in _words("whole") or _NAMED_SO.fullmatch(value):
+    if fold(value.rstrip(".,;:!)]}")) in _words("whole") or _NAMED_SO.fullmatch(value):
         return False
+    if value[0] in "\"'" and value[-1] == value[0]:
+        return is_password(value[1:-1])
     if "|" in value and fold(value.partition("|")[0]) in _words("whole"):  # 'required|string|min:8'
         return False
     if (
         _PSEUDO_CLASS.match(value)
         or _OPERATOR.fullmatch(value)
         or _BRACKETED.fullmatch(value)
+        or _PERL.fullmatch(value)
         or _PATH_OR_REFERENCE.fullmatch(value)
     ):
         return False
@@ -84,7 +113,7 @@ def is_password(value: str, quoted: bool = True) -> bool:
         words = {fold(word) for word in _WORDS.findall(value)}
         if words & _words("about") or len(words) > 8:
             return False
-    if _CALL.match(value):
+    if _CALL.match(value) and not _no_call(value, quoted):
         return False
     if not quoted:
         dotted = _DOTTED.fullmatch(value)
@@ -93,7 +122,7 @@ def is_password(value: str, quoted: bool = True) -> bool:
             or fold(re.split(r"[.\[?:-]", value, maxsplit=1)[0]) in _words("roots")
         ):
             return False
-        if _INDEXED.fullmatch(value) or value[0] in "{[(<":
+        if not _unbalanced(value) and (_INDEXED.fullmatch(value) or value[0] in "{[(<"):
             return False
     return True
 
@@ -104,7 +133,6 @@ _CUT = re.compile(
     r"|;(?=[\w .-]{1,40}=|[\])}]*\Z)|,(?=[\w.-]{1,40}[=:]|[\])}]*\Z)"
 )
 _CUT_IN_QUERY = re.compile(r"[&#]|" + _CUT.pattern)
-_PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
 def end_of_password(text: str, start: int, in_query: bool, sentence: bool) -> int:
@@ -112,19 +140,24 @@ def end_of_password(text: str, start: int, in_query: bool, sentence: bool) -> in
     next field.
 
     ``in_query``: it stands in a URL's query, where ``&`` ends it. ``sentence``: a full stop at its end is
-    the sentence's.
+    the sentence's. A bracket at its end belongs to what was opened before it.
     """
     token = _TOKEN.match(text, start)
     if token is None:
         return start
     value = token.group()
+    before = max(0, start - 2000)
     cut = (_CUT_IN_QUERY if in_query else _CUT).search(value)
     if cut:
         value = value[: cut.start()]
     while value and (
         value[-1] in ",;"
         or (sentence and value[-1] == ".")
-        or (value[-1] in _PAIRS and value.count(value[-1]) > value.count(_PAIRS[value[-1]]))
+        or (
+            value[-1] in _PAIRS
+            and value.count(value[-1]) > value.count(_PAIRS[value[-1]])
+            and text.count(_PAIRS[value[-1]], before, start) > text.count(value[-1], before, start)
+        )
     ):
         value = value[:-1]
     return start + len(value)

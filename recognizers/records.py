@@ -15,6 +15,7 @@ from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, Lab
 from recognizers.labels import find_labels
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import lexicon
+from recognizers.sentences import cues
 from recognizers.words import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?:-\d+)?|\d+")
@@ -172,7 +173,7 @@ class MedicalRecognizer(LabelledRecognizer):
             # the name of a program's part stands close by; a logger's name at the line's start does
             # not matter
             against = (_phrases(before[-3:]) | _phrases(after[:2])) & known.against
-            if not close & known.triggers or against:
+            if against or not (close & known.triggers or _a_person_has(before)):
                 continue
             if text[term.end : term.end + 1] in ("_", ".") and text[term.end + 1 : term.end + 2].isalnum():
                 continue
@@ -195,6 +196,21 @@ def _codes(text: str) -> Iterator[tuple[int, int, float, str]]:
         behind = any(word.startswith("diagnos") for word in after)
         if (behind or close & known.triggers) and not (close | _phrases(after)) & known.against:
             yield code.start(), code.end(), 0.7, "a diagnosis code, and a person's words before it"
+
+
+_HAVING = frozenset("has had have hat habe hatte hatten leidet a avait ai take takes took taking nimmt nehme prend prends got gets developed develops caught".split())
+_BETWEEN_HAVING = frozenset("a an the his her my severe chronic mild acute type 1 2 eine einen ein schwere chronische du de la l un une also been really seinen ihren".split())
+
+
+def _a_person_has(before: list[str]) -> bool:
+    """Whether the words before a term say that a person has or takes it: 'my father has', 'mein Vater hat'."""
+    people = cues()
+    words = before[-4:]
+    while words and words[-1] in _BETWEEN_HAVING and not (words[-1] == "a" and len(words) > 1 and words[-2] in people.people):
+        words.pop()
+    return len(words) > 1 and words[-1] in _HAVING and (
+        words[-2] in people.people or words[-2] in people.pronouns or words[-2] in people.other_pronouns
+    )
 
 
 def _has_term(text: str) -> bool:

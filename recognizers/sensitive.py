@@ -18,12 +18,15 @@ from recognizers.base import (
 from recognizers.labels import Label, key_lexicon
 from recognizers.passwords import end_of_password, is_password
 from recognizers.placeholders import is_placeholder
-from recognizers.surroundings import is_personal_record
+from recognizers.surroundings import BESIDE, UNDER, is_personal_record
 from recognizers.validators.credentials import entropy, random_token
-from recognizers.words import split
+from recognizers.words import fold, split
 
 WEAK_SCORE = 0.65
-_PROSE_FOLLOWS = re.compile(r"\s[^\W\d_]+[ ,.][^\W\d_]+")
+_PROSE_FOLLOWS = re.compile(r"\s[^\W\d_]+[ ,.]{1,2}[^\W\d_]+")
+_ASSIGNED_ON = re.compile(r"\s{1,3}=\s")
+_SNAKE_CASE = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)+[,;)]*")
+_IN_QUERY = re.compile(r"://[^\s?\"'<>]{0,200}\?[^\s\"'<>]{0,300}\Z")
 _WORD_SEPARATORS = frozenset({"is", "ist", "was", "est", "lautet"})
 _NOT_LETTERS = re.compile(r"[^A-Za-z.,;:'’-]")
 
@@ -69,6 +72,10 @@ class PasswordRecognizer(LabelledRecognizer):
         start, separator = label.value_start, label.separator
         if separator in ("==", "->", "#") or (separator == ">" and text[start - 1] != ">"):
             return None
+        if separator == "|" and (text[start - 1] != " " or not _is_cell(text, label.start)):
+            return None
+        if separator == ">" and text[max(0, label.start - 2) : label.start] in (":<", "/<", "@<", "[<"):
+            return None  # the address of a manual: protocol://<user>:<password>@<host>
         if label.quoted:
             end = label.value_end
             value = text[start:end]
@@ -79,9 +86,9 @@ class PasswordRecognizer(LabelledRecognizer):
         else:
             if not separator and not (label.flag and text[start - 2 : start - 1] != " "):
                 return None  # two spaces behind a flag: the help's text about it
-            in_query = (label.start > 0 and text[label.start - 1] in "?&") or "://" in text[
-                max(0, label.start - 300) : label.start
-            ]
+            in_query = (label.start > 0 and text[label.start - 1] in "?&") or _IN_QUERY.search(
+                text, max(0, label.start - 300), label.start
+            ) is not None
             end = end_of_password(
                 text, start, in_query and "=" in separator, separator in (":", *_WORD_SEPARATORS)
             )
@@ -97,6 +104,8 @@ class PasswordRecognizer(LabelledRecognizer):
             letters_only = _NOT_LETTERS.search(value) is None
             if separator in _WORD_SEPARATORS and letters_only:
                 return None
+            if _ASSIGNED_ON.match(text, end) or (text[start - 1] == " " and _SNAKE_CASE.fullmatch(value)):
+                return None
             if separator == ":" and letters_only and _PROSE_FOLLOWS.match(text, end):
                 return None
             if text[end : end + 1] in "\"'" and separator not in ("=", ":", "=>", ":=") and letters_only:
@@ -106,6 +115,43 @@ class PasswordRecognizer(LabelledRecognizer):
         if not strong and not self._fits_weak(value, label.phrase, label.quoted or label.flag):
             return None
         return start, end
+
+
+_QUESTION = re.compile(
+    r"(?:security|secret|challenge|recovery)questions?|(?:sicherheits|geheim)fragen?|questions?secretes?"
+    r"|questions?desecurite"
+)
+_NO_ANSWERS = frozenset(
+    "answer answers antwort reponse question questions frage response security secret".split()
+)
+
+
+class SecurityAnswerRecognizer(LabelledRecognizer):
+    """Answers to security questions, behind a label or under a key; 'answer' and 'first pet' count only
+    beside or under the question."""
+
+    def accepts(self, value: str, label: Label | None) -> bool:
+        """An answer that somebody chose: what could be a password, and no word of the form itself."""
+        return (
+            super().accepts(value, label)
+            and is_password(value, label is None or label.quoted)
+            and fold(value.strip(" .:;,")) not in _NO_ANSWERS
+        )
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """Any answer under a strong key; one under a weak key if a question stands above or beside it."""
+        if self.strong_phrases & context:
+            return STRONG_LABEL
+        asked = any(
+            _QUESTION.search(word.replace(" ", "")) for word in context if word.startswith((UNDER, BESIDE))
+        )
+        return WEAK_SCORE if asked and self.weak_phrases & context else 0.0
+
+
+def _is_cell(text: str, start: int) -> bool:
+    """Whether what begins at ``start`` is a cell of a table drawn with ``|``, not a command before a pipe."""
+    before = text[:start].rstrip(" *`_\t")
+    return not before or before.endswith("|")
 
 
 _BEGIN = re.compile(r"-----BEGIN (?P<kind>(?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?)-----")
@@ -146,7 +192,13 @@ _NO_SECRET = re.compile(
     r"(?i)(?:sha(?:1|224|256|384|512)|md5|sha3|blake\w+)[:-].*|0x[0-9a-f]+|https?://.*|[\w+.-]+://.*|(?:\.{0,2}|~)/.*|[a-z]:\\.*"
     r"|.*\.(?:pem|key|crt|cer|json|ya?ml|txt|js|ts|py|java|go|rb|php|cs|html?|xml|conf|cfg|env|properties|jks|p12|pfx|pub)"
     r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|v?\d+(?:\.\d+)+|[\d.:,+-]+|[A-Z][a-z]+(?:[A-Z][a-z]+)+|(?:arn|urn|projects|ssh-\w+|ecdsa-\w+):?.*"
+    r"|\$\w+(?:/|->).*|!.*|exports\..*"
 )
+_NAME_OF_SECRET = re.compile(
+    r"[_$!]*[A-Za-z][\w.]*(?:(?:Private|Public)_?Key|(?:PRIVATE|PUBLIC)_KEY|AccessToken|_AUTH|Authorization|authorization"
+    r"|Response|Request)\w*"
+)
+"""A name in a program: ``_RSAPrivateKey``."""
 _TOKEN_END = re.compile(
     r"</|&(?=amp;|[\w.-]{1,40}=)|;(?=[\w .-]{1,40}=|\Z)|,(?=[\w.-]{1,40}[=:]|\Z)"
     r"|[)\]}>]+\Z|[.,;:]\Z|\\[nrt\"']|&quot;"
@@ -154,6 +206,11 @@ _TOKEN_END = re.compile(
 _WORDY = re.compile(
     r"[A-Za-z]+(?:[-_.][A-Za-z]+)*\d{0,2}|[A-Za-z]+(?:[-_.][A-Za-z]+){2,}[-_.]\d+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|.*[.][*+]"
 )
+
+
+def _mixed_case(value: str) -> bool:
+    """Whether capitals and small letters change as no words in camel case do."""
+    return len(re.findall("[A-Z]{2,}", value)) >= 2 and len(re.findall("[a-z][A-Z]", value)) * 6 >= len(value)
 
 
 class CredentialRecognizer(LabelledRecognizer):
@@ -211,7 +268,11 @@ class CredentialRecognizer(LabelledRecognizer):
     def is_secret(value: str, phrase: str, strong: bool, quoted: bool) -> bool:
         """Whether a value behind such a label is a secret: made by a generator or, behind 'secret',
         chosen."""
-        if is_placeholder(value) or _NO_SECRET.fullmatch(value) or not is_password(value, quoted):
+        if is_placeholder(value) or not is_password(value, quoted):
+            return False
+        if _NO_SECRET.fullmatch(value) and not (value.isalpha() and _mixed_case(value)):
+            return False
+        if _NAME_OF_SECRET.fullmatch(value):
             return False
         if not strong:
             return len(value) >= 16 and random_token(value)
@@ -219,7 +280,7 @@ class CredentialRecognizer(LabelledRecognizer):
             return False
         if len(value) >= 8 and random_token(value) and not _WORDY.fullmatch(value):
             return True
-        if len(value) >= 20 and entropy(value) >= 3.5 and not _WORDY.fullmatch(value):
+        if len(value) >= 20 and entropy(value) >= 3.5 and (not _WORDY.fullmatch(value) or _mixed_case(value)):
             return True
         chosen = "secret" in phrase or "key" in phrase
         return (

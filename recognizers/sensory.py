@@ -32,7 +32,7 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(fold(str(word)) for word in lexicon("conversation")[name])
 
 
-def _is_talk(text: str, at_least: int) -> bool:
+def is_talk(text: str, at_least: int) -> bool:
     """Whether a text has so many words of talk among its first ones, or is a whole sentence of everyday
     words."""
     words = [fold(word.replace("’", "'")) for word in _WORDS.findall(text[:400])]
@@ -42,6 +42,17 @@ def _is_talk(text: str, at_least: int) -> bool:
         return True
     sentence = len(words) >= 5 and text.rstrip()[-1:] in ".?!"
     return sentence and sum(word in _words("everyday") for word in words) >= _EVERYDAY_AT_LEAST
+
+
+_NO_SENTENCE = re.compile(r"[{}<>=\\]|::|\(\)|//|\w\.\w+\.\w|\w_\w|^\s*[\[(]")
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text is three or more words in a row, most of them of letters, and no code."""
+    words = _WORDS.findall(text[:400])
+    if len(words) < 3 or _NO_SENTENCE.search(text[:400].replace("http://", "").replace("https://", "")):
+        return False
+    return sum(map(len, words)) >= 0.6 * len(text[:400].strip())
 
 
 class SpeakerTurn(LabelledRecognizer):
@@ -62,14 +73,14 @@ class SpeakerTurn(LabelledRecognizer):
         if turn is not None:
             end = len(text.rstrip())
             spoken = text[turn.end() : end]
-            if not is_placeholder(spoken) and _is_talk(spoken, 1 if turn["time"] else _TALK_AT_LEAST):
+            if not is_placeholder(spoken) and is_talk(spoken, 1 if turn["time"] else _TALK_AT_LEAST):
                 yield Candidate(turn.end(), end, STRONG_LABEL, "a speaker's turn", final=True)
         for label in find_labels(text):
             if label.phrase in self.strong_phrases and (label.separator or label.quoted):
                 value = text[label.value_start : label.value_end]
                 ends = None if label.quoted else _PROSE_ENDS.search(value)
                 value = (value[: ends.start()] if ends else value).rstrip()
-                if not is_placeholder(value) and _is_talk(value, _TALK_AT_LEAST):
+                if not is_placeholder(value) and is_talk(value, _TALK_AT_LEAST):
                     start = label.value_start
                     yield Candidate(
                         start, start + len(value), STRONG_LABEL, "the label before it", final=True
@@ -81,7 +92,7 @@ class SpeakerTurn(LabelledRecognizer):
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """Talk under a transcript's key."""
-        return STRONG_LABEL if self.strong_phrases & context and _is_talk(value, 1) else 0.0
+        return STRONG_LABEL if self.strong_phrases & context and is_talk(value, 1) else 0.0
 
     @staticmethod
     def _turn(text: str) -> re.Match[str] | None:

@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, ParamSpec
@@ -20,7 +21,7 @@ import typer
 from recognizers.errors import RulesError
 from scanner.errors import TicketsafeError, UsageError
 from scanner.model import Mode
-from scanner.report.base import Format
+from scanner.report.base import Format, ListFormat
 from scanner.report.log import configure_logging, place_of
 from scanner.safe_text import shown
 
@@ -115,6 +116,14 @@ _Policy = Annotated[
         help="What counts: default, strict, public-post, or your own YAML file.",
     ),
 ]
+_Rules = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--rules",
+        metavar="FOLDER",
+        help="Rules of your own beside the shipped ones; may be given again for another folder.",
+    ),
+]
 _Workers = Annotated[
     int | None,
     typer.Option("--workers", min=1, metavar="NUMBER", help="Processes; default: one a processor."),
@@ -205,7 +214,18 @@ rules_app = typer.Typer(
     """,
 )
 app.add_typer(vault_app, name="vault")
+bench_app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="""Measure the product on made-up artefacts.
+
+    \b
+    Examples:
+      ticketsafe bench accuracy
+    """,
+)
 app.add_typer(rules_app, name="rules")
+app.add_typer(bench_app, name="bench")
 
 
 # --- scan, redact, triage ----------------------------------------------------------------------------------
@@ -215,6 +235,7 @@ app.add_typer(rules_app, name="rules")
 def scan(
     sources: _Sources,
     policy: _Policy = "default",
+    rules: _Rules = None,
     workers: _Workers = None,
     timeout: _Timeout = None,
     form: _Format = Format.TERMINAL,
@@ -237,6 +258,7 @@ def scan(
     from scanner.sweep.upload import Order
 
     configure_logging(verbose, quiet)
+    _use_rules(rules)
     order = Order(
         sources=tuple(sources),
         command="scan",
@@ -245,7 +267,7 @@ def scan(
         timeout=timeout,
         reveal=reveal,
     )
-    _carry_out(order, Look(form, output, quiet, not no_progress, reveal), verbose, policy)
+    _carry_out(order, Look(form, output, quiet, not no_progress, reveal), verbose, policy, rules)
 
 
 @_command(app)
@@ -255,6 +277,7 @@ def redact(
     in_place: _InPlace = False,
     mode: _Mode = Mode.LABEL,
     policy: _Policy = "default",
+    rules: _Rules = None,
     vault: _Vault = None,
     workers: _Workers = None,
     timeout: _Timeout = None,
@@ -277,6 +300,7 @@ def redact(
     from scanner.sweep.upload import Order
 
     configure_logging(verbose, quiet)
+    _use_rules(rules)
     order = Order(
         sources=tuple(sources),
         command="redact",
@@ -289,7 +313,7 @@ def redact(
         timeout=timeout,
         reveal=reveal,
     )
-    _carry_out(order, Look(form, output, quiet, not no_progress, reveal), verbose, policy)
+    _carry_out(order, Look(form, output, quiet, not no_progress, reveal), verbose, policy, rules)
 
 
 @_command(app)
@@ -299,6 +323,7 @@ def triage(
     in_place: _InPlace = False,
     mode: _Mode = Mode.LABEL,
     policy: _Policy = "default",
+    rules: _Rules = None,
     vault: _Vault = None,
     workers: _Workers = None,
     timeout: _Timeout = None,
@@ -321,6 +346,7 @@ def triage(
     from scanner.sweep.upload import Order
 
     configure_logging(verbose, quiet)
+    _use_rules(rules)
     order = Order(
         sources=tuple(sources),
         command="triage",
@@ -333,7 +359,14 @@ def triage(
         timeout=timeout,
         reveal=reveal,
     )
-    _carry_out(order, Look(form, output, quiet, not no_progress, reveal), verbose, policy)
+    _carry_out(order, Look(form, output, quiet, not no_progress, reveal), verbose, policy, rules)
+
+
+def _use_rules(folders: list[Path] | None) -> None:
+    """Put the user's own rules in force before anything asks for rules."""
+    from recognizers import use_rules
+
+    use_rules(folders or ())
 
 
 def _load_policy(name: str) -> Policy:
@@ -342,11 +375,12 @@ def _load_policy(name: str) -> Policy:
     return load_policy(name)
 
 
-def _carry_out(order: Order, look: Look, verbosity: int, policy: str) -> None:
+def _carry_out(order: Order, look: Look, verbosity: int, policy: str, rules: list[Path] | None) -> None:
     from scanner.report import Run, exit_status, reporting
     from scanner.sweep.upload import carry_out
 
-    options = () if policy == "default" else ("--policy", policy)
+    options: tuple[str, ...] = () if policy == "default" else ("--policy", policy)
+    options += tuple(part for folder in rules or () for part in ("--rules", str(folder)))
     to = None if order.to is None else str(order.to)
     run = Run(order.command, order.sources, to, order.in_place, verbosity, options)
     with reporting(run, look) as reporter:
@@ -465,27 +499,38 @@ def vault_purge(
 
 
 @_command(rules_app, "list")
-def rules_list(form: _Format = Format.TERMINAL) -> None:
-    """List what is recognised.
+def rules_list(
+    form: Annotated[
+        ListFormat, typer.Option("--format", help="How the list is written.")
+    ] = ListFormat.TERMINAL,
+    rules: _Rules = None,
+) -> None:
+    """List what is recognised: classes, countries, checks.
 
     \b
     Examples:
       ticketsafe rules list
-      ticketsafe rules list --format csv
+      ticketsafe rules list --format json
+      ticketsafe rules list --rules our-rules
     """
-    from scanner.report.rules import entity_objects, list_entities
+    from scanner.report.rules import entity_objects, list_entities, write_json
 
-    if form is Format.TERMINAL:
+    _use_rules(rules)
+    if form is ListFormat.TERMINAL:
         list_entities(_console())
+    elif form is ListFormat.JSON:
+        _console()
+        write_json(entity_objects(), sys.stdout)
     else:
-        _write_lines(form, entity_objects())
+        _write_lines(Format(form.value), entity_objects())
 
 
 @_command(rules_app, "explain")
 def rules_explain(
     entity: Annotated[str, typer.Argument(metavar="ENTITY", help="As in: ticketsafe rules list.")],
+    rules: _Rules = None,
 ) -> None:
-    """Explain an entity: the law behind it, the rules that find it, examples and near misses.
+    """Explain an entity: the law behind it, its keys, the rules that find it, examples and near misses.
 
     \b
     Examples:
@@ -493,6 +538,7 @@ def rules_explain(
     """
     from scanner.report.rules import explain_entity
 
+    _use_rules(rules)
     explain_entity(_console(), entity)
 
 
@@ -504,48 +550,57 @@ def rules_test(
         typer.Option("--key", metavar="KEY", help="The column header or JSON key it stands under."),
     ] = None,
     policy: _Policy = "default",
+    rules: _Rules = None,
 ) -> None:
-    """Tell what is found in a text, with scores and reasons. Exit status 1 if the policy flags it.
+    """Tell what is found in a text, and how each score came about. Exit status 1 if the policy flags it.
 
     \b
     Examples:
       ticketsafe rules test 'Call Jane Smith at (415) 555-2671'
       ticketsafe rules test 536904399 --key ssn
-      ticketsafe rules test - < sample.txt
+      ticketsafe rules test - --rules our-rules < sample.txt
     """
-    from scanner.report.trial import print_detections
-    from scanner.rule_check import try_text
-
+    _use_rules(rules)
     chosen = _load_policy(policy)
     given = sys.stdin.read() if text == "-" else text
-    found = list(try_text(given, key, chosen))
-    print_detections(_console(), found)
-    flagged = any(severity is not None and chosen.flags(severity) for _, severity in found)
+    from scanner.report.trial import print_trace
+    from scanner.rule_check import trace_text
+
+    traces = list(trace_text(given, key, chosen))
+    print_trace(_console(), traces)
+    found = [severity for trace in traces for _, severity in trace.standing]
+    flagged = any(severity is not None and chosen.flags(severity) for severity in found)
     raise typer.Exit(1 if flagged else 0)
 
 
 @_command(rules_app, "check")
 def rules_check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Rules files of your own.")],
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="PATH", help="Folders or files of rules; default: the shipped ones."),
+    ] = None,
+    rules: _Rules = None,
 ) -> None:
-    """Check rules files: form, expressions, and whether examples are found and near misses are not.
+    """Check rules: form, expressions and their speed, and whether examples are found and near misses are not.
 
     \b
     Examples:
-      ticketsafe rules check our-rules.yaml
+      ticketsafe rules check our-rules
+      ticketsafe rules check our-rules/badges.yaml --rules our-rules
+      ticketsafe rules check
     """
-    from scanner.rule_check import check_file
+    from scanner.rule_check import check_paths
 
     console = _console()
     wrong = False
-    for file in files:
-        checked = check_file(file)
+    for name, checked in check_paths(paths or (), rules or ()):
         for problem in checked.problems:
             _say(str(problem))
         wrong = wrong or bool(checked.problems)
-        if not checked.problems:
-            counts = f"{checked.rules} rules, {checked.examples} examples, {checked.near_misses} near misses"
-            console.print(f"{shown(str(file))}: good ({counts})", soft_wrap=True)
+        counts = f"{checked.rules} rules, {checked.examples} examples, {checked.near_misses} near misses"
+        timed = f"{checked.expressions} expressions timed"
+        said = f"{len(checked.problems)} wrong" if checked.problems else "good"
+        console.print(f"{shown(name)}: {said} ({counts}, {timed})", soft_wrap=True)
     if wrong:
         raise typer.Exit(WRONG_USAGE)
 
@@ -565,6 +620,89 @@ def doctor(vault: _Vault = None) -> None:
     print_parts(_console(), parts)
     if any(part.state is State.BAD for part in parts):
         raise typer.Exit(UNSCANNED)
+
+
+# --- bench -------------------------------------------------------------------------------------------------
+
+
+@_command(bench_app, "accuracy")
+def bench_accuracy(
+    size: Annotated[
+        int | None, typer.Option("--size", min=1, metavar="ROUNDS", help="Of about 75 artefacts each; default: 12.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", metavar="NUMBER", help="Another corpus.")] = None,
+    only: Annotated[
+        str | None, typer.Option("--only", metavar="FORMAT", help="Artefacts of one format, such as csv.")
+    ] = None,
+    rivals: Annotated[
+        str | None,
+        typer.Option(
+            "--rivals",
+            metavar="NAME,...",
+            help="presidio, datafog, kingfisher, detect-secrets, or none; default: those installed.",
+        ),
+    ] = None,
+    python: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--python", metavar="NAME=PATH", help="The Python under which a rival is installed; can be repeated."
+        ),
+    ] = None,
+    files: Annotated[
+        Path | None,
+        typer.Option("--files", metavar="FOLDER", help="Only write the artefacts and labels.jsonl there."),
+    ] = None,
+    misses: Annotated[
+        Path | None,
+        typer.Option("--misses", metavar="FOLDER", help="Write what was missed and what is false there."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Compare with this result and replace it; default: benchmarks/results/accuracy.json of a checkout, "
+            "by a run with default options.",
+        ),
+    ] = None,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check", help="Exit status 1 if recall or precision of an entity fell by a point; keep nothing."
+        ),
+    ] = False,
+    policy: _Policy = "default",
+    workers: _Workers = None,
+) -> None:
+    """Measure precision and recall on labelled artefacts, beside other tools, and compare with the last result.
+
+    \b
+    Examples:
+      ticketsafe bench accuracy
+      ticketsafe bench accuracy --size 40 --rivals none --misses misses
+      ticketsafe bench accuracy --python datafog=/opt/datafog/bin/python
+      ticketsafe bench accuracy --files artefacts
+    """
+    try:
+        from benchmarks.accuracy.command import Options, accuracy
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{error.name} is not installed: pip install 'ticketsafe[bench]'") from None
+
+    chosen = Options(
+        form=only,
+        policy=policy,
+        workers=workers,
+        rivals=rivals,
+        pythons=tuple(python or ()),
+        files=files,
+        misses=misses,
+        output=output,
+        check=check,
+    )
+    chosen = replace(chosen, size=size or chosen.size, seed=chosen.seed if seed is None else seed)
+    if not accuracy(chosen, _console()):
+        raise typer.Exit(1)
 
 
 def _console() -> Console:

@@ -101,7 +101,9 @@ class Limits(_Strict):
         return int(self.unpacked_gigabytes * 1024**3)
 
 
-class _PolicyFile(_Strict):
+class PolicyFile(_Strict):
+    """A policy as its file says it."""
+
     schema_version: Literal[1] = Field(default=1, alias="schema")
     extends: str | None = None
     about: str = ""
@@ -133,7 +135,7 @@ class Policy:
 
     name: str
     digest: str
-    rules: _PolicyFile
+    rules: PolicyFile
 
     @property
     def limits(self) -> Limits:
@@ -245,7 +247,7 @@ def _problem(error: ValidationError, document: Document, name: str) -> str:
     path = problem["loc"]
     if problem["type"] != "extra_forbidden":
         return first_problem(error, document, name)
-    model: type[BaseModel] = _PolicyFile
+    model: type[BaseModel] = PolicyFile
     if len(path) > 1:
         sections: dict[str, type[BaseModel]] = {"actions": Actions, "allow": Allow, "limits": Limits}
         model = sections.get(str(path[0]), Override)
@@ -264,7 +266,7 @@ def load_policy(name_or_path: str) -> Policy:
     expectation."""
     data, document, name = _merged(name_or_path, ())
     try:
-        rules = _PolicyFile.model_validate(data)
+        rules = PolicyFile.model_validate(data)
     except ValidationError as error:
         raise PolicyError(_problem(error, document, name)) from None
     known: dict[str, set[str]] = {
@@ -312,7 +314,7 @@ def _merged(name_or_path: str, seen: tuple[str, ...]) -> tuple[dict[str, Any], D
         raise PolicyError(f"{name}:1: expected a mapping such as 'extends: default'")
     # Each file is checked on its own first, so that an error names the file and line where it stands.
     try:
-        _PolicyFile.model_validate(document.data)
+        PolicyFile.model_validate(document.data)
     except ValidationError as error:
         raise PolicyError(_problem(error, document, name)) from None
     base = document.data.get("extends")

@@ -13,6 +13,9 @@ from enum import IntEnum, StrEnum
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+MOST_PEOPLE = 100_000
+"""Up to so many distinct people are told apart in one artefact; this number stands for so many or more."""
+
 SCHEMA = 1
 """Version of the machine-readable reports; grows when a key changes its meaning."""
 
@@ -152,6 +155,9 @@ class Segment:
 
     ``key`` names the value (column header, JSON key), ``parents`` are the keys above it, outermost first,
     ``siblings`` the keys that stand beside it in the same record.
+
+    ``record`` numbers the row, object or block of lines that the segment belongs to, behind the number of the
+    record around it if there is one; segments of one record follow each other. Empty where there are none.
     """
 
     text: str = field(repr=False)
@@ -163,6 +169,7 @@ class Segment:
     key: str | None = None
     parents: tuple[str, ...] = ()
     siblings: frozenset[str] = frozenset()
+    record: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +284,8 @@ class Finding:
 class ArtefactResult:
     """The row of one artefact, top-level or inner.
 
-    ``entities`` counts flagged findings by entity and ``classes`` by CCPA letter, members included.
+    ``entities`` counts flagged findings by entity and ``classes`` by CCPA letter, members included;
+    ``profiles`` counts records that are a person's profile, ``people`` is how many distinct people it holds.
     ``reason`` says why it is unscanned or withheld. ``members`` are the rows of its inner artefacts.
     ``readable`` tells whether everything but members that could not be read was read. ``output`` is where its
     safe copy went.
@@ -294,6 +302,8 @@ class ArtefactResult:
     severity: Severity | None = None
     entities: dict[str, int] = field(default_factory=dict)
     classes: dict[str, int] = field(default_factory=dict)
+    profiles: int = 0
+    people: int = 0
     members: tuple[ArtefactResult, ...] = ()
     readable: bool = True
     output: str | None = None

@@ -10,7 +10,7 @@ import html
 import os
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -32,6 +32,7 @@ from scanner.model import (
     Edit,
     FileContent,
     Finding,
+    Locator,
     Member,
     Mode,
     Segment,
@@ -43,6 +44,7 @@ from scanner.model import (
 from scanner.preview import Fingerprints, preview
 from scanner.readers import reader_for
 from scanner.readers.base import Revised, edited_text
+from scanner.records import PROFILE, People, Placed, Records
 
 CHUNK = 1024 * 1024
 IN_MEMORY = 256 * 1024
@@ -74,6 +76,8 @@ class _Tally:
     entities: dict[str, int] = field(default_factory=dict)
     severity: Severity | None = None
     flagged: bool = False
+    profiles: int = 0
+    people: People = field(default_factory=People)
     unread: list[str] = field(default_factory=list)
     members: list[ArtefactResult] = field(default_factory=list)
 
@@ -96,6 +100,19 @@ class Redacted:
 @dataclass
 class _Withheld(Exception):
     reason: str
+
+
+_Spot = tuple[tuple[int, ...], Locator, int, int, int]
+"""A detection's place in its artefact."""
+
+
+def _spot_of(segment: Segment, hit: Detection) -> _Spot:
+    return segment.record, segment.locator, segment.offset, hit.start, hit.end
+
+
+def _spot(placed: Placed) -> _Spot:
+    assert placed.segment is not None
+    return _spot_of(placed.segment, placed.hit)
 
 
 class Pipeline:
@@ -178,12 +195,19 @@ class Pipeline:
         learn: Learn | None,
         budget: _Budget,
         depth: int,
+        people: People | None = None,
     ) -> ArtefactResult:
         tally = _Tally()
         media_type, declared, digest, size = "application/octet-stream", None, "", 0
-        for step in name.split("/"):
-            for hit in self._name_detections(step):
-                self._record(hit, None, shown, tally, emit, learn)
+        self._record_name(name, shown, tally, emit, learn)
+
+        def done(record: list[Placed], profile: bool) -> None:
+            tally.profiles += profile
+            tally.people.add(record, self._fingerprints.of)
+            for placed in record:
+                self._record(placed, shown, tally, emit, learn)
+
+        records = Records(done, lambda hit: self._policy.counts(hit, shown))
         try:
             size = content.size
             digest = _digest(content)
@@ -195,10 +219,11 @@ class Pipeline:
                 for part in reader_for(identification.reader).read(content, identification):
                     if isinstance(part, Segment):
                         self._looked_at(len(part.text) + 1)
-                        for hit in self._detector.detect(part):
-                            self._record(hit, part, shown, tally, emit, learn)
+                        records.add(part, self._detector.detect(part))
                     elif isinstance(part, Member):
-                        tally.members.append(self._scan_member(part, shown, emit, learn, budget, depth))
+                        records.finish()
+                        member = self._scan_member(part, shown, emit, learn, budget, depth, tally.people)
+                        tally.members.append(member)
                     elif isinstance(part, Unread):
                         tally.unread.append(part.reason)
         except ReadError as error:
@@ -207,6 +232,9 @@ class Pipeline:
             tally.unread.append(f"cannot be read: {error.strerror or type(error).__name__}")
         except (RecursionError, MemoryError) as error:
             tally.unread.append(f"too much for this machine: {type(error).__name__}")
+        records.finish()
+        if people is not None:
+            people.merge(tally.people)
         return self._result(shown, media_type, declared, size, digest, tally)
 
     def _looked_at(self, characters: int) -> None:
@@ -216,19 +244,24 @@ class Pipeline:
             self._unticked = 0
 
     def _scan_member(
-        self, member: Member, shown: str, emit: Emit, learn: Learn | None, budget: _Budget, depth: int
+        self,
+        member: Member,
+        shown: str,
+        emit: Emit,
+        learn: Learn | None,
+        budget: _Budget,
+        depth: int,
+        people: People,
     ) -> ArtefactResult:
         inner = f"{shown}{SEPARATOR}{self.clean_name(member.name)}"
         try:
             content = self._spool(member, budget, depth)
         except ReadError as error:
             tally = _Tally(unread=[str(error)])
-            for part in member.name.split("/"):
-                for hit in self._name_detections(part):
-                    self._record(hit, None, inner, tally, emit, learn)
+            self._record_name(member.name, inner, tally, emit, learn)
             return self._result(inner, "application/octet-stream", None, member.size or 0, "", tally)
         try:
-            return self._scan(content, inner, member.name, emit, learn, budget, depth + 1)
+            return self._scan(content, inner, member.name, emit, learn, budget, depth + 1, people)
         finally:
             _discard(content)
 
@@ -262,18 +295,15 @@ class Pipeline:
         if budget.unpacked < 0:
             raise LimitExceeded("unpacks to more than the policy's limit")
 
-    def _record(
-        self,
-        hit: Detection,
-        segment: Segment | None,
-        shown: str,
-        tally: _Tally,
-        emit: Emit,
-        learn: Learn | None,
-    ) -> None:
-        severity = self._policy.counts(hit, shown)
-        if severity is None:
-            return
+    def _record_name(self, name: str, shown: str, tally: _Tally, emit: Emit, learn: Learn | None) -> None:
+        for step in name.split("/"):
+            for hit in self._name_detections(step):
+                severity = self._policy.counts(hit, shown)
+                if severity is not None:
+                    self._record(Placed(hit, None, severity), shown, tally, emit, learn)
+
+    def _record(self, placed: Placed, shown: str, tally: _Tally, emit: Emit, learn: Learn | None) -> None:
+        hit, segment, severity = placed.hit, placed.segment, placed.severity
         flagged = self._policy.flags(severity)
         tally.add(hit.entity, severity, flagged)
         if learn is not None and flagged and worth_knowing(hit.entity, hit.value):
@@ -295,7 +325,7 @@ class Pipeline:
                 artefact=shown,
                 entity=hit.entity,
                 classes=tuple(entry.classes),
-                tags=tags_of(entry),
+                tags=(*tags_of(entry), PROFILE) if placed.profile else tags_of(entry),
                 severity=severity,
                 score=hit.score,
                 line=line,
@@ -318,8 +348,9 @@ class Pipeline:
         own = Verdict.UNSCANNED if tally.unread else Verdict.FLAGGED if tally.flagged else Verdict.CLEAN
         verdict = worst([own, *(member.verdict for member in tally.members)])
         entities = dict(tally.entities)
-        severity = tally.severity
+        severity, profiles = tally.severity, tally.profiles
         for member in tally.members:
+            profiles += member.profiles
             for entity, count in member.entities.items():
                 entities[entity] = entities.get(entity, 0) + count
             if member.severity is not None:
@@ -348,6 +379,8 @@ class Pipeline:
             severity=severity,
             entities=dict(sorted(entities.items())),
             classes=dict(sorted(classes.items())),
+            profiles=profiles,
+            people=tally.people.count(),
             members=tuple(tally.members),
             readable=not tally.unread,
         )
@@ -397,10 +430,22 @@ class Pipeline:
             if identification.reader is None:
                 raise _Withheld(identification.reason or "no reader knows this kind of file")
             reader = reader_for(identification.reader)
+            raised: set[_Spot] = set()
+
+            def note(record: list[Placed], profile: bool) -> None:
+                if profile:
+                    raised.update(map(_spot, record))
+
+            records = Records(note, lambda hit: self._policy.counts(hit, ""))
             for part in reader.read(content, identification):
                 if isinstance(part, Unread):
                     raise _Withheld(part.reason)
-            reviser = _Reviser(self, budget, depth, withheld, _is_markup(identification.media_type))
+                # Where lesser findings do not flag a file, those of a profile still do.
+                if isinstance(part, Segment) and self._policy.flag_from > Severity.LOW:
+                    records.add(part, self._detector.detect(part))
+            records.finish()
+            markup = _is_markup(identification.media_type)
+            reviser = _Reviser(self, budget, depth, withheld, markup, raised)
             descriptor, place = tempfile.mkstemp(dir=self._work, prefix="copy-")
             kept = False
             try:
@@ -426,10 +471,18 @@ class Pipeline:
             raise _Withheld("the redacted copy would no longer be a valid file of its kind")
         return copy
 
-    def edits(self, segment: Segment, markup: bool = False) -> list[Edit]:
-        """The edits that take everything flagged out of a segment; in ``markup`` labels are escaped."""
+    def edits(self, segment: Segment, markup: bool, raised: Set[_Spot]) -> list[Edit]:
+        """The edits that take everything flagged out of a segment, and what is ``raised`` by a profile; in
+        ``markup`` labels are escaped."""
         self._looked_at(len(segment.text) + 1)
-        hits = [hit for hit in self._detector.detect(segment) if self._counts(hit, "")]
+        hits = [
+            hit
+            for hit in self._detector.detect(segment)
+            if self._counts(hit, "")
+            or (raised and _spot_of(segment, hit) in raised)
+            # What is taken out anywhere is taken out everywhere, also where it would weigh little.
+            or (self._known is not None and self._known.holds(hit.value))
+        ]
         replacement = self._replacement
         if markup:
             return edits_of(hits, lambda hit: html.escape(replacement(hit), quote=False)) if hits else []
@@ -464,9 +517,16 @@ class _Reviser:
     """Answers a rewriter's questions from the pipeline."""
 
     def __init__(
-        self, pipeline: Pipeline, budget: _Budget, depth: int, withheld: _Counter, markup: bool
+        self,
+        pipeline: Pipeline,
+        budget: _Budget,
+        depth: int,
+        withheld: _Counter,
+        markup: bool,
+        raised: Set[_Spot],
     ) -> None:
         self._pipeline = pipeline
+        self._raised = raised
         self._markup = markup
         self._budget = budget
         self._depth = depth
@@ -476,7 +536,7 @@ class _Reviser:
 
     def edits(self, segment: Segment) -> Sequence[Edit]:
         """The edits of a segment."""
-        edits = self._pipeline.edits(segment, self._markup)
+        edits = self._pipeline.edits(segment, self._markup, self._raised)
         self.changed = self.changed or bool(edits)
         return edits
 

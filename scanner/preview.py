@@ -13,13 +13,14 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from recognizers import taxonomy
 from scanner.errors import UsageError
 
 KEY_VARIABLE = "TICKETSAFE_FINGERPRINT_KEY"
 """Environment variable that holds the key (any text of 16 characters or more) in place of the key file."""
 
 _SECRET = frozenset(
-    {"PASSWORD", "CREDENTIAL", "COOKIE", "BIOMETRIC_TEMPLATE", "MEDICAL", "PROFILE_SCORE", "GENDER"}
+    {"PASSWORD", "CREDENTIAL", "SECURITY_ANSWER", "COOKIE", "CARD_TRACK_DATA", "PROFILE_SCORE", "SALARY"}
 )
 _HIDDEN = "***"
 
@@ -31,7 +32,7 @@ def preview(entity: str, value: str) -> str:
     last label; nothing of secrets, or of values that few characters would give away.
     """
     bare = value.strip()
-    if entity in _SECRET or len(bare) < 6:
+    if len(bare) < 6 or _is_secret(entity):
         return _HIDDEN
     if entity == "EMAIL_ADDRESS" and "@" in bare:
         local, _, domain = bare.rpartition("@")
@@ -40,6 +41,17 @@ def preview(entity: str, value: str) -> str:
             return f"{local[0]}{_HIDDEN}@{name[0]}{_HIDDEN}.{top}"
     first = bare[0]
     return f"{first}{_HIDDEN}" if first.isalnum() else _HIDDEN
+
+
+@cache
+def _is_secret(entity: str) -> bool:
+    """Whether even a letter of a value would tell too much: secrets, whole texts, and what few words can say
+    of a person (special categories and protected classes)."""
+    entry = taxonomy().entities.get(entity)
+    return entity in _SECRET or (
+        entry is not None
+        and (entry.encloses or (entry.gdpr9 and entry.where == ["*"]) or entry.classes[0] == "C")
+    )
 
 
 def normalised(entity: str, value: str) -> str:

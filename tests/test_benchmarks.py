@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import accuracy
+from benchmarks import names
 from benchmarks.system_logs import lines
 
 
@@ -12,6 +12,6 @@ def test_the_lines_are_the_same_for_the_same_seed() -> None:
 
 
 def test_accuracy_is_measured() -> None:
-    figures = accuracy.measure("ticketsafe")
+    figures = names.measure("ticketsafe")
     assert figures["people_in_logs"] == 0
     assert float(figures["names_found"]) > 0.5

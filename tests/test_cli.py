@@ -449,6 +449,11 @@ def test_rules_list() -> None:
     rows = [json.loads(line) for line in run("rules", "list", "--format", "jsonl").stdout.splitlines()]
     assert {"EMAIL_ADDRESS"} <= {row["entity"] for row in rows}
     assert all(row["classes"] and row["rules"] for row in rows)
+    listed = json.loads(run("rules", "list", "--format", "json").stdout)
+    assert listed == rows
+    (ssn,) = [row for row in listed if row["entity"] == "US_SSN"]
+    assert (ssn["where"], ssn["validators"]) == (["US"], ["us_ssn"])
+    assert ssn["sensitive_clause"] == "Cal. Civ. Code 1798.140(ae)(1)(A)"
 
 
 def test_rules_explain() -> None:
@@ -462,6 +467,37 @@ def test_rules_explain() -> None:
         "is not",
     ):
         assert text in outcome.stdout
+
+
+@pytest.mark.parametrize(
+    ("entity", "texts"),
+    [
+        (
+            "UK_NHS",
+            ["1798.140(ae)(2)(B)", "GDPR Article 9(1)", "in GB", "check uk_nhs", "nhs number", "English"],
+        ),
+        ("US_SSN", ["1798.140(ae)(1)(A)", "social security", "no area 000", "raised by", "lowered by"]),
+        ("PERSON", ["German", "vorname", "prénom", "only with a fitting value", "anywhere"]),
+    ],
+)
+def test_rules_explain_says_why_and_how(entity: str, texts: list[str]) -> None:
+    outcome = run("rules", "explain", entity)
+    assert outcome.exit_code == 0
+    said = " ".join(outcome.stdout.split())
+    assert [text for text in texts if text not in said] == []
+
+
+def test_every_entity_can_be_explained_at_eighty_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERMINAL_WIDTH", "80")
+    entities = [
+        json.loads(line)["entity"] for line in run("rules", "list", "--format", "jsonl").stdout.splitlines()
+    ]
+    for entity in entities:
+        outcome = run("rules", "explain", entity)
+        assert outcome.exit_code == 0, entity
+        assert max(map(len, outcome.stdout.splitlines())) <= 80
+        assert "1798.140(" in outcome.stdout
 
 
 def test_rules_explain_an_unknown_entity() -> None:
@@ -482,6 +518,18 @@ def test_rules_test(arguments: list[str], typed: str | None, status: int, texts:
     outcome = run("rules", "test", *arguments, typed=typed)
     assert outcome.exit_code == status, outcome.output
     for text in texts:
+        assert text in outcome.stdout
+
+
+def test_rules_test_shows_each_step() -> None:
+    outcome = run("rules", "test", "card 4111 1111 1111 1112, ssn 536-90-4399")
+    assert outcome.exit_code == 1
+    for text in (
+        "no    the check payment_card fails",
+        "0.75  the shape '3-2-4 with hyphens'",
+        "1.00  'ssn' near it speaks for it",
+        "yes   reaches the threshold 0.5: severity high",
+    ):
         assert text in outcome.stdout
 
 
@@ -537,6 +585,8 @@ def test_rules_check_of_what_is_not_text(tmp_path: Path) -> None:
     assert run("rules", "check", tmp_path / "own.yaml").exit_code == 2
     assert run("rules", "check", tmp_path / "missing.yaml").exit_code == 2
     assert run("rules", "check", tmp_path).exit_code == 2
+    (tmp_path / "text.yaml").write_text("no: list\n")
+    assert "text.yaml:1: expected a list of rules" in run("rules", "check", tmp_path / "text.yaml").stderr
 
 
 def test_doctor(tmp_path: Path) -> None:

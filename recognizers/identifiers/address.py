@@ -565,17 +565,6 @@ class PostalAddress(RuleRecognizer):
                 else 0.0
             )
         if self.weak_phrases & context and is_personal_record(context):
-            code = any(re.search(r"zip|post|plz|npa", phrase) for phrase in self.weak_phrases & context)
-            if code:
-                return (
-                    0.6
-                    if re.fullmatch(
-                        r"(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}"
-                        r"|[A-Z]\d[\dW] ?[A-Z\d]{4}",
-                        value,
-                    )
-                    else 0.0
-                )
             return 0.6 if value[:1].isupper() and re.fullmatch(r"[^\d<>{}=]{2,60}", value) else 0.0
         return 0.0
 

@@ -24,7 +24,7 @@ _QUOTED_LOCAL = re.compile(r"(?<![\w=])\"[^\"@<>\r\n]{1,64}\"\Z")
 _DOMAIN = re.compile(r"[^\W_](?:[\w\-]{0,62})(?:\.[^\W_][\w\-]{0,62})+|\[(?:\d{1,3}\.){3}\d{1,3}\]")
 _TOP = re.compile(r"(?:[^\W\d_]{2,24}|xn--[a-z0-9\-]{2,59})\Z", re.IGNORECASE)
 _SPELLED = re.compile(
-    r"(?P<local>[\w.+\-]{1,64})\s{0,2}[\[({<]\s?(?:at|AT|At|@|a|ät)\s?[\])}>]\s{0,2}"
+    r"(?<![\w.+\-])(?P<local>[\w.+\-]{1,64})\s{0,2}[\[({<]\s?(?:at|AT|At|@|a|ät)\s?[\])}>]\s{0,2}"
     r"(?P<domain>[\w\-]{1,63}(?:(?:\.|\s{0,2}[\[({<]\s?(?:dot|DOT|Dot|punkt|point|\.)\s?[\])}>]\s{0,2}"
     r"|\s(?:dot|DOT|punkt|point)\s)[\w\-]{1,63}){1,5})"
 )

@@ -321,7 +321,7 @@ def _whole_key_is_personal(text: str, label: Label, weak: frozenset[str]) -> boo
     before = text[max(0, label.start - 40) : label.start]
     joined = re.search(r"[\w.\-]+\Z", before)
     key = (joined.group() if joined else "") + text[label.start : label.end]
-    if not joined:
+    if not joined and label.separator != "=":  # in 'INFO name="..."' the word before is no part of the key
         words = re.search(r"([^\W\d_]+)[ \u00a0]\Z", before)
         if words and text[label.start : label.end].lower().endswith(("name", "nom")):
             key = words.group(1) + " " + key

@@ -20,6 +20,11 @@ def random_token(value: str) -> bool:
     return any(map(str.isdecimal, value)) and any(map(str.isalpha, value)) and entropy(value) >= 3.0
 
 
+def no_filler(value: str) -> bool:
+    """A token whose end is not one or two characters over and over, as in ``ghp_xxxxxxxx`` of a manual."""
+    return len(set(value[-12:].rstrip("="))) > 2
+
+
 def json_web_token(value: str) -> bool:
     """JSON Web Token: the first part is base64url of a JSON object that names an algorithm (RFC 7515, RFC
     7516)."""

@@ -36,7 +36,7 @@ def birth_date(value: str) -> bool:
         if month is None or len(numbers) != 2:
             return False
         year, day = (numbers[0], numbers[1]) if len(numbers[0]) == 4 else (numbers[1], numbers[0])
-        return _is_day(year, month, int(day))
+        return is_day(year, month, int(day))
     if len(parts) == 1 and len(parts[0]) == 8:
         compact = parts[0]
         orders = [
@@ -51,10 +51,11 @@ def birth_date(value: str) -> bool:
         )
     else:
         return False
-    return any(_is_day(year, int(month), int(day)) for year, month, day in orders)
+    return any(is_day(year, int(month), int(day)) for year, month, day in orders)
 
 
-def _is_day(year: str, month: int, day: int) -> bool:
+def is_day(year: str, month: int, day: int) -> bool:
+    """Whether a day can be one of birth; ``year`` has two or four digits."""
     if len(year) not in (2, 4) or not 1 <= month <= 12 or not 1 <= day <= _DAYS[month - 1]:
         return False
     return len(year) == 2 or EARLIEST_BIRTH <= int(year) <= LATEST_BIRTH

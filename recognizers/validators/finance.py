@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from stdnum import bic as stdnum_bic
 from stdnum import iban as stdnum_iban
 from stdnum import luhn as stdnum_luhn
 from stdnum import numdb
@@ -35,6 +36,11 @@ def payment_card(value: str) -> bool:
         len(digits) in lengths and low <= digits[: len(low)] <= high for low, high, lengths in _issuers()
     )
     return known and stdnum_luhn.is_valid(digits)
+
+
+def card_prefix(first: str, length: int) -> bool:
+    """Whether an issuer has card numbers of this length that begin with these four digits."""
+    return any(length in lengths and low <= first[: len(low)] <= high for low, high, lengths in _issuers())
 
 
 @cache
@@ -69,3 +75,36 @@ def aba_routing(value: str) -> bool:
     return (0 <= first <= 12 or 21 <= first <= 32 or 61 <= first <= 72 or first == 80) and bool(
         stdnum_rtn.is_valid(digits)
     )
+
+
+def bic(value: str) -> bool:
+    """Business identifier code: a bank of four letters, a country, a place of two, and a branch of three or none
+    (ISO 9362); no word of everyday language, as "MESSAGES" would be one of Antigua."""
+    return value.isupper() and bool(stdnum_bic.is_valid(value)) and not _is_everyday_word(value)
+
+
+@cache
+def _everyday_words() -> frozenset[str]:
+    return frozenset(word for section in lexicon("common_words").values() for word in str(section).split())
+
+
+def _is_everyday_word(value: str) -> bool:
+    word = value.lower()
+    return word in _everyday_words() or word.removesuffix("s") in _everyday_words()
+
+
+_TRACK_ONE = re.compile(r"%?B(?P<number>\d{12,19})\^[^^?\n]{2,26}\^(?P<rest>[^?\n]*)\??")
+_TRACK_TWO = re.compile(r";?(?P<number>\d{12,19})[=D](?P<rest>\d*)F?\??")
+
+
+def card_track(value: str) -> bool:
+    """Data of a payment card's magnetic stripe: track 1 (``%B``, number, ``^``, name, ``^``, expiry, service code) or
+    track 2 (``;``, number, ``=``, expiry, service code), or track 2's equivalent on a chip with ``D`` for ``=``.
+
+    The number is a payment card's, and the expiry (YYMM) a real month. Sources: ISO/IEC 7813, EMV Book 3 (tag 57).
+    """
+    track = _TRACK_ONE.fullmatch(value) or _TRACK_TWO.fullmatch(value)
+    if track is None or not payment_card(track["number"]):
+        return False
+    expiry, service = track["rest"][:4], track["rest"][4:7]
+    return expiry.isdecimal() and len(service) == 3 and service.isdecimal() and 1 <= int(expiry[2:]) <= 12

@@ -1,7 +1,10 @@
-"""Numbers that the United States give to people."""
+"""Numbers that the United States give to people and employers."""
 
 from __future__ import annotations
 
+import re
+
+from stdnum.us import ein as stdnum_ein
 from stdnum.us import itin as stdnum_itin
 from stdnum.us import ssn as stdnum_ssn
 
@@ -35,3 +38,31 @@ def us_itin(value: str) -> bool:
     if len(digits) != 9 or digits[0] != "9":
         return False
     return 50 <= int(digits[3:5]) <= 65 or stdnum_itin.is_valid(f"{digits[:3]}-{digits[3:5]}-{digits[5:]}")
+
+
+def us_ein(value: str) -> bool:
+    """US employer identification number: nine digits, the first two a prefix that the Internal Revenue
+    Service has given to a campus or to the internet.
+
+    Source: Internal Revenue Service, How EINs are assigned; python-stdnum carries the prefixes.
+    """
+    digits = digits_of(value)
+    return len(digits) == 9 and len(set(digits)) > 2 and stdnum_ein.is_valid(f"{digits[:2]}-{digits[2:]}")
+
+
+_LETTER = "AC-HJKMNP-RT-Y"
+"""All letters but S, L, O, I, B and Z, which look like digits."""
+_MBI = re.compile(
+    rf"[1-9][{_LETTER}][{_LETTER}\d]\d[{_LETTER}][{_LETTER}\d]\d[{_LETTER}]{{2}}\d{{2}}",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def us_mbi(value: str) -> bool:
+    """US Medicare beneficiary identifier: eleven characters, each place with its own alphabet; no check
+    digit.
+
+    Source: Centers for Medicare and Medicaid Services, Understanding the Medicare Beneficiary Identifier
+    (MBI) Format.
+    """
+    return _MBI.fullmatch(re.sub(r"[\s-]", "", value)) is not None

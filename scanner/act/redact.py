@@ -1,6 +1,7 @@
 """Redaction: detections become edits; operators are Presidio's own.
 
-An edit inside an encoded run is made in the decoded text and encoded again, so that base64 stays base64.
+An edit inside an encoded run is made in the decoded text and encoded again, so that base64 stays base64. Of a
+detection that encloses others only those are taken out; where there are none, all of it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterable
 
 from presidio_anonymizer.operators import Mask, Replace
 
+from scanner.detect.overlaps import encloses
 from scanner.model import Detection, Edit, Layer, Mode
 from scanner.readers.base import edited_text
 
@@ -41,7 +43,7 @@ def edits_of(detections: Iterable[Detection], replacement: Replacement) -> list[
     """The edits that take the detections out of their text: sorted, not overlapping."""
     edits: list[Edit] = []
     layers: dict[Layer, list[Detection]] = {}
-    for detection in detections:
+    for detection in _innermost(list(detections)):
         if detection.layer is None or detection.inner is None:
             edits.append(Edit(detection.start, detection.end, replacement(detection)))
         else:
@@ -57,6 +59,16 @@ def edits_of(detections: Iterable[Detection], replacement: Replacement) -> list[
             )
     edits.sort(key=lambda edit: (edit.start, edit.end))
     return _without_overlaps(edits)
+
+
+def _innermost(detections: list[Detection]) -> list[Detection]:
+    values = [one for one in detections if not encloses(one.entity)]
+    if len(values) == len(detections):
+        return detections
+    around = (one for one in detections if encloses(one.entity))
+    return values + [
+        one for one in around if not any(value.start < one.end and one.start < value.end for value in values)
+    ]
 
 
 def _without_overlaps(edits: list[Edit]) -> list[Edit]:

@@ -17,6 +17,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers import RuleRecognizer, context_of_key, load_recognizers
 from recognizers.base import CHECKSUM, SCOPE, Features, features_of
+from recognizers.gates import Gates
 from recognizers.labels import key_lexicon, own_key
 from recognizers.placeholders import LABEL
 from recognizers.prose import ProseNlpEngine
@@ -24,7 +25,7 @@ from recognizers.surroundings import UNDER
 from scanner.detect.fields import find_fields
 from scanner.detect.known import KnownValues, outside
 from scanner.detect.layers import DEPTH, find_layers
-from scanner.detect.overlaps import resolve
+from scanner.detect.overlaps import encloses, resolve
 from scanner.model import Detection, Layer, Segment
 
 LANGUAGE = "en"
@@ -129,6 +130,7 @@ class Detector:
         self._least = min([default_threshold, *self._thresholds.values()])
         self._recognizers = list(load_recognizers() if recognizers is None else recognizers)
         self._entities = sorted({entity for one in self._recognizers for entity in one.supported_entities})
+        self._gates = Gates(self._recognizers)
         self._nlp = ProseNlpEngine()
         self._engine = AnalyzerEngine(
             registry=GatedRegistry(recognizers=self._recognizers, supported_languages=[LANGUAGE]),
@@ -138,6 +140,15 @@ class Detector:
         )
         self._known: KnownValues | None = None
         self._remembered = lru_cache(maxsize=8192)(self._find)
+
+    @property
+    def recognizers(self) -> tuple[RuleRecognizer, ...]:
+        """All recognizers, whatever a text needs of them."""
+        return tuple(self._recognizers)
+
+    def threshold(self, entity: str) -> float:
+        """The least score that counts."""
+        return self._thresholds.get(entity, self._default)
 
     def with_known(self, known: KnownValues | None) -> Detector:
         """A detector with the same recognizers that also finds these values wherever they stand."""
@@ -180,8 +191,9 @@ class Detector:
                 found.extend(_lifted(hit, one.layer) for hit in self._find(one.layer.text, inner, depth + 1))
         standing = resolve(found) if found else []
         if self._known is not None:
+            values = [one for one in standing if not encloses(one.entity)]
             standing = sorted(
-                [*standing, *outside(standing, self._known.find(text))],
+                [*standing, *outside(values, self._known.find(text))],
                 key=lambda detection: (detection.start, detection.end),
             )
         return tuple(standing)
@@ -189,9 +201,7 @@ class Detector:
     def _analyze(self, text: str, context: tuple[str, ...]) -> list[Detection]:
         features: Features = features_of(text)
         key_entities = _entities_of(context)
-        candidates: list[EntityRecognizer] = [
-            recognizer for recognizer in self._recognizers if recognizer.might_match(features, key_entities)
-        ]
+        candidates: list[EntityRecognizer] = [*self._gates.open(features, key_entities)]
         if not candidates:
             return []
         results = self._engine.analyze(

@@ -47,6 +47,8 @@ def worth_knowing(entity: str, value: str) -> bool:
     if not _SHORTEST <= len(bare) <= _LONGEST or is_placeholder(bare):
         return False
     entry = taxonomy().entities.get(entity)
+    if entry is not None and entry.encloses:
+        return False
     if entry is None or not entry.identifying:
         return len(bare) >= _SHORTEST_OTHER and any(not one.isalpha() for one in bare)
     if bare.isdecimal():
@@ -80,6 +82,7 @@ class KnownValues:
                 for form, encoding in _encoded_forms(bare):
                     encoded.setdefault(form, _Needle(entity, bare, encoding))
         self._plain = list(plain.values())
+        self._values = frozenset(plain)
         self._encoded = list(encoded.values())
         kind = Implementation.ContiguousNFA
         self._find_plain = AhoCorasick(list(plain), implementation=kind) if plain else None
@@ -91,6 +94,10 @@ class KnownValues:
     def values(self) -> Iterator[str]:
         """The values as they were found."""
         return (needle.value for needle in self._plain)
+
+    def holds(self, value: str) -> bool:
+        """Whether a value is one of them, in any case."""
+        return lower(value.strip()) in self._values
 
     def find(self, text: str) -> Iterator[Detection]:
         """Every place of a known value in a text, overlapping ones too."""

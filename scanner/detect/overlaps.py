@@ -5,13 +5,19 @@ was decoded over the same one with its escapes, then one found in the text as it
 what overlaps a standing detection falls. Hits inside one encoded run (base64, hex) stand or fall together, by
 their best; a hit outside that covers the whole run wins over them, since decoding its value cannot tell more
 than the value itself.
+
+An entity that the taxonomy marks ``encloses`` (a signature, a curriculum vitae, a URL with personal
+parameters) is no value but stands around some: such detections are held against one another only, and those
+that are no more than a value itself fall.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable
+from functools import cache
 
+from recognizers import taxonomy
 from scanner.model import Detection, Layer
 
 
@@ -33,8 +39,35 @@ def _decoding(detection: Detection) -> int:
     return 0 if len(detection.value) != detection.end - detection.start else 2
 
 
+@cache
+def encloses(entity: str) -> bool:
+    """Whether detections of an entity stand around others, as a record or a document does."""
+    entry = taxonomy().entities.get(entity)
+    return entry is not None and entry.encloses
+
+
 def resolve(detections: Iterable[Detection]) -> list[Detection]:
     """The detections that stand, in text order."""
+    values: list[Detection] = []
+    around: list[Detection] = []
+    for detection in detections:
+        (around if encloses(detection.entity) else values).append(detection)
+    standing = _resolve(values)
+    if around:
+        standing += [
+            one
+            for one in _resolve(around)
+            if not any(value.start <= one.start and one.end <= value.end for value in standing)
+        ]
+        standing.sort(key=_place)
+    return standing
+
+
+def _place(detection: Detection) -> tuple[int, int, int]:
+    return detection.start, detection.end, _inner_start(detection)
+
+
+def _resolve(detections: Iterable[Detection]) -> list[Detection]:
     blocks: dict[Layer, list[Detection]] = {}
     single: list[Detection] = []
     for detection in detections:
@@ -61,7 +94,7 @@ def resolve(detections: Iterable[Detection]) -> list[Detection]:
             continue
         insort(taken, (start, end))
         standing.extend(group)
-    return sorted(standing, key=lambda detection: (detection.start, detection.end, _inner_start(detection)))
+    return sorted(standing, key=_place)
 
 
 def _inner_start(detection: Detection) -> int:

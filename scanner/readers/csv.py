@@ -392,7 +392,7 @@ def _segments(dialect: Dialect, number: int, index: int, cell: Cell) -> Iterator
         locator = Locator(f"row {number}, column {{}}", (key,))
     siblings = _siblings(header) if key is not None and header is not None else frozenset()
     if len(cell.raw) < 1024 and not (cell.quoted and '""' in cell.raw):
-        yield Segment(cell.raw, locator, cell.line, cell.column, None, None, key, (), siblings)
+        yield Segment(cell.raw, locator, cell.line, cell.column, None, None, key, (), siblings, (number,))
         return
     text, positions = _unquoted_text(cell)
     for window in cut(text, positions):
@@ -406,6 +406,7 @@ def _segments(dialect: Dialect, number: int, index: int, cell: Cell) -> Iterator
             key,
             (),
             siblings,
+            (number,),
         )
 
 

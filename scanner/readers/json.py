@@ -108,7 +108,8 @@ class _Shapes:
 
 @dataclass(slots=True)
 class _Frame:
-    """An open object or array; ``label`` is what a member such as "name" says that its "value" is."""
+    """An open object or array; ``label`` is what a member such as "name" says that its "value" is; ``number``
+    that of the record it belongs to: the document, or the outermost object that stands in an array of it."""
 
     shape: _Shape
     is_object: bool
@@ -116,6 +117,7 @@ class _Frame:
     above: tuple[str, ...]
     key: str | None
     record: frozenset[str]
+    number: tuple[int, ...]
     index: int = -1
     name: str = ""
     label: str | None = None
@@ -254,7 +256,7 @@ def _places(content: Content, encoding: str | None) -> Iterator[_Place]:
     """Every segment in order."""
     shapes = _shapes(content, encoding)
     several = shapes.documents > 1
-    document = 0
+    document = numbered = 0
     stack: list[_Frame] = []
     nothing: frozenset[str] = frozenset()
     root: tuple[str, ...] = ()
@@ -280,16 +282,19 @@ def _places(content: Content, encoding: str | None) -> Iterator[_Place]:
                     None,
                     frame.above if frame.key is None else (*frame.above, frame.key),
                     frame.shape.siblings,
+                    frame.number,
                 )
                 yield _Place(segment, kind, token.start, token.raw, frame)
             continue
         if frame is None:
             document += 1
             pointer = above = root
+            numbered += 1
+            number: tuple[int, ...] = (numbered,)
             key, record, shape = None, nothing, shapes.root
         elif frame.is_object:
             pointer = (*frame.pointer, _part(frame.name))
-            key = frame.name
+            key, number = frame.name, frame.number
             if frame.label is not None and key.lower() in _VALUE_KEYS:
                 key = frame.label
             elif frame.key is not None and key.lower() in _STATE_KEYS:
@@ -300,10 +305,13 @@ def _places(content: Content, encoding: str | None) -> Iterator[_Place]:
         else:
             frame.index += 1
             pointer = (*frame.pointer, str(frame.index))
-            key, above, record = frame.key, frame.above, frame.record
+            key, above, record, number = frame.key, frame.above, frame.record, frame.number
             shape = shapes.item(frame.shape)
+            if kind is OPEN_OBJECT and len(number) == 1:
+                numbered += 1
+                number = (*number, numbered)
         if kind is OPEN_OBJECT or kind is OPEN_ARRAY:
-            stack.append(_Frame(shape, kind is OPEN_OBJECT, pointer, above, key, record))
+            stack.append(_Frame(shape, kind is OPEN_OBJECT, pointer, above, key, record, number))
             continue
         if kind is WORD:
             continue
@@ -315,7 +323,7 @@ def _places(content: Content, encoding: str | None) -> Iterator[_Place]:
         if kind is NUMBER or (token.windows is None and len(token.raw) < 1024 and "\\" not in token.raw):
             if token.raw:
                 segment = Segment(
-                    token.raw, locator, token.line, token.column, None, None, key, above, record
+                    token.raw, locator, token.line, token.column, None, None, key, above, record, number
                 )
                 yield _Place(segment, kind, token.start, token.raw, None)
             continue
@@ -330,6 +338,7 @@ def _places(content: Content, encoding: str | None) -> Iterator[_Place]:
                 key,
                 above,
                 record,
+                number,
             )
             yield _Place(segment, kind, token.start + window.start, token.raw, None)
 

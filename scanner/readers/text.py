@@ -1,4 +1,4 @@
-"""Logs and every other plain text: one segment a line.
+"""Logs and every other plain text: one segment a line, blocks of lines as records.
 
 Lines end at ``\\n``, ``\\r\\n`` or ``\\r``, mixed at will. Two exceptions: the lines of a private key in PEM
 form (RFC 7468) are one segment, since only together are they a value; a line of more than ``windows.OWNED``
@@ -23,6 +23,12 @@ _PEM_BODY = re.compile(
     r"[ \t]*(?:[A-Za-z0-9+/]*={0,3}|=[A-Za-z0-9+/]{4}|[A-Z][A-Za-z-]{1,30}: [^\r\n]{0,200})[ \t]*$"
 )
 _PEM_FULL_LINE = re.compile(r"[ \t]*[A-Za-z0-9+/]{40,}={0,2}[ \t]*$")
+BLOCK_LINES = 40
+"""A block of lines is no record of more lines."""
+_NEW_BLOCK = re.compile(
+    r"\s*(?:[\[(<]?\d{1,4}[-/.:]\d\d|[A-Z][a-z]{2} [ \d]\d |\[?(?:DEBUG|INFO|WARN|ERROR)|[-*] |<[A-Za-z][\w:.-]*>\s*$)"
+)
+"""How a line of a log, an item of a list or a parent element begins."""
 PEM_LINES = 200
 """A private key of more lines is not taken together."""
 PEM_CHARACTERS = 32 * 1024
@@ -84,7 +90,10 @@ def _segments(content: Content, encoding: str | None) -> Iterator[tuple[Segment,
     """Each segment with the position (code points) of its first character in the decoded text."""
     key: list[_Line] = []
     size = 0
+    block = begun = 0
     for line in _lines(content, encoding):
+        if not line.text or line.number - begun >= BLOCK_LINES or _NEW_BLOCK.match(line.text):
+            block, begun = block + 1, line.number
         if key:
             body = line.window is None and len(key) < PEM_LINES and size + len(line.text) <= PEM_CHARACTERS
             if body and _PEM_END.search(line.text):
@@ -100,7 +109,7 @@ def _segments(content: Content, encoding: str | None) -> Iterator[tuple[Segment,
         if line.window is None and "-----BEGIN" in line.text and _PEM_BEGIN.search(line.text):
             key, size = [line], len(line.text) + len(line.end)
         elif line.text:
-            yield _segment(line), line.position
+            yield _segment(line, (block,)), line.position
     yield from _without_end(key)
 
 
@@ -127,15 +136,16 @@ def _joined(lines: list[_Line]) -> Segment:
     return Segment(text, Locator(f"line {lines[0].number}"), lines[0].number)
 
 
-def _segment(line: _Line) -> Segment:
+def _segment(line: _Line, record: tuple[int, ...] = ()) -> Segment:
     if line.window is None:
-        return Segment(line.text, Locator(f"line {line.number}"), line.number)
+        return Segment(line.text, Locator(f"line {line.number}"), line.number, record=record)
     return Segment(
         line.text,
         Locator(f"line {line.number}"),
         line.number,
         offset=line.window.start,
         owned=line.window.owned,
+        record=record,
     )
 
 

@@ -18,6 +18,15 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+class ListFormat(StrEnum):
+    """What a list of what is recognised is written as."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
 class TextSink(Protocol):
     """What a report is written to."""
 

@@ -34,6 +34,8 @@ COLUMNS = (
     "classes",
     "tags",
     "entities",
+    "people",
+    "profiles",
     "media_type",
     "declared",
     "size",

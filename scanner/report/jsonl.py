@@ -71,6 +71,8 @@ def artefact_object(row: Row) -> dict[str, Json]:
         "output": result.output,
         "entities": dict(sorted(result.entities.items())),
         "classes": dict(sorted(result.classes.items())),
+        "people": result.people,
+        "profiles": result.profiles,
     }
 
 

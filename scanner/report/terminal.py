@@ -25,7 +25,7 @@ from rich.table import Table
 from rich.text import Text
 
 from recognizers import taxonomy
-from scanner.model import Action, ArtefactResult, Finding, Severity, Summary, Verdict
+from scanner.model import MOST_PEOPLE, Action, ArtefactResult, Finding, Severity, Summary, Verdict
 from scanner.report.base import TextSink
 from scanner.safe_text import shown
 
@@ -266,6 +266,8 @@ class TerminalReport:
         entities = self._entities(+own)
         if entities:
             pieces.append(entities)
+        if result.verdict is not Verdict.CLEAN and (result.people > 1 or result.profiles):
+            pieces.append(Text(_people(result)))
         if result.reason:
             pieces.append(Text(shown(result.reason)))
         if result.declared:
@@ -470,6 +472,13 @@ class TerminalReport:
         return ", ".join(
             f"{counts[verdict]:,} more {verdict}" for verdict in reversed(Verdict) if counts[verdict] > 0
         )
+
+
+def _people(result: ArtefactResult) -> str:
+    """Of how many it is: '97 people, 12 profiles'."""
+    more = "or more " if result.people >= MOST_PEOPLE else ""
+    people = "1 person" if result.people == 1 else f"{result.people:,} {more}people"
+    return f"{people}, {plural(result.profiles, 'profile')}" if result.profiles else people
 
 
 def _members(result: ArtefactResult) -> Iterator[ArtefactResult]:

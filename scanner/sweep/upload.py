@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, Protocol
 
-from recognizers import rules_hash
+from recognizers import rules_hash, rules_in_force
 from scanner.act.redact import edits_of, name_label
 from scanner.act.release import place, stage
 from scanner.act.vault import Vault, default_vault, open_vault
@@ -93,7 +93,10 @@ def carry_out(order: Order, listener: Listener) -> Summary:
         vault = open_vault(order.vault) if order.in_place else None
         work = stack.enter_context(work_folder())
         progress = shared_number()
-        setting = Setting(order.policy, load_key(), work, order.reveal, order.mode, progress)
+        setting = Setting(
+            order.policy, load_key(), work, order.reveal, order.mode, progress,
+            rules_in_force().folders, rules_hash(),
+        )  # fmt: skip
         forget()
         prepare(setting)
         workers = min(order.workers or processors(), max(1, len(sources)))

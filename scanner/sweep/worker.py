@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Protocol
 
+from recognizers import use_rules
 from scanner.decide import Policy
 from scanner.detect import Detector, KnownValues
 from scanner.errors import ProofFailed, ReadError
@@ -33,7 +34,8 @@ class SharedNumber(Protocol):
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What all tasks of a run share. ``work`` is the private work folder, ``progress`` the bytes
-    done in the phase, which all processes see."""
+    done in the phase, which all processes see. ``rule_folders`` are the user's own, ``rules_hash`` names all
+    rules in force, so that no worker has others."""
 
     policy: Policy
     key: bytes
@@ -41,6 +43,8 @@ class Setting:
     reveal: bool
     mode: Mode
     progress: SharedNumber
+    rule_folders: tuple[Path, ...]
+    rules_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ _known: tuple[Path, KnownValues] | None = None
 def prepare(setting: Setting) -> None:
     """Load the rules, unless the parent did before it forked."""
     global _setting, _detector
+    use_rules(setting.rule_folders, setting.rules_hash)
     if _detector is None:
         _detector = Detector(setting.policy.thresholds)
         # The first text makes what is made on demand; done before the fork, all workers share it.

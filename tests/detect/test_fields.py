@@ -55,5 +55,6 @@ def test_technical_text_stays_clean(text: str) -> None:
 def test_plus_signs_of_a_query_are_spaces() -> None:
     text = "GET /x?name=Romain+Rapraz&iban=DE89+3704+0044+0532+0130+00&a=1+1 HTTP/1.1"
     found = DETECTOR.detect_text(text)
-    assert {one.value for one in found} == {"Romain Rapraz", "DE89 3704 0044 0532 0130 00"}
+    values = {one.value for one in found if one.entity != "URL_WITH_PERSONAL_PARAMETER"}
+    assert values == {"Romain Rapraz", "DE89 3704 0044 0532 0130 00"}
     assert "a=1+1 HTTP" in edited_text(text, edits_of(found, label))

@@ -1,6 +1,6 @@
 """Accuracy beside Presidio as it comes: names in sentences, and findings in logs without people.
 
-Run: ``python -m benchmarks.accuracy``. Prints one JSON object a rival.
+Run: ``python -m benchmarks.names``. Prints one JSON object a rival.
 """
 
 from __future__ import annotations

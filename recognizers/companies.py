@@ -1,0 +1,288 @@
+"""COMPANY: where people work and whom they act for.
+
+Names of companies stand all over technical text, in licences, in the names of vendors and products. They count
+in a field for them, behind words such as 'works at', and, with their legal form, beside a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from recognizers.base import (
+    STRONG_LABEL,
+    WEAK_KEY_IN_RECORD,
+    WEAK_LABEL_FITTING_VALUE,
+    WHOLE_VALUE,
+    Candidate,
+    Features,
+    LabelledRecognizer,
+)
+from recognizers.identifiers.names import NAMED, Kind, kind_of, likelihood, read_words
+from recognizers.in_record import is_about_a_person, is_record_of_a_person, one_field
+from recognizers.labels import Label, find_labels
+from recognizers.placeholders import is_placeholder
+from recognizers.rules import lexicon
+from recognizers.words import fold
+
+_WORD = r"[A-ZÀ-ÖØ-Þ0-9][\w&'’+\-]{0,30}(?:\.(?:com|de|ch|io|net|org))?"
+_LINK = r"(?:&|and|und|et|of|de|du|der|für|\+)"
+_NAME = rf"{_WORD}(?:(?: {_LINK})? {_WORD}|, {_WORD}(?= and | und | et |, )){{0,5}}"
+
+
+def _either(words: list[str]) -> str:
+    return "|".join(re.escape(word).replace(r"\ ", " ?") for word in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _forms() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![\w.@/\\\-])(?P<value>(?:{_WORD},? (?:{_LINK} )?){{1,6}}?(?:{_either(lexicon('companies')['legal_forms'])}))(?![\w\-])"
+    )
+
+
+@cache
+def _form_at_end() -> re.Pattern[str]:
+    return re.compile(rf"[ ,](?:{_either(lexicon('companies')['legal_forms'])})\Z")
+
+
+@cache
+def _form_gate() -> re.Pattern[str]:
+    return re.compile(rf" (?:{_either(lexicon('companies')['legal_forms'])})(?![\w\-])")
+
+
+@cache
+def _vendors() -> frozenset[str]:
+    return frozenset(fold(str(name)) for name in lexicon("companies")["vendors"])
+
+
+_CUE = re.compile(
+    r"(?i)\b(?P<cue>(?:work(?:s|ed|ing)?|employed) (?:at|for|by|with)|employee (?:of|at)|employer,?(?: is)?|job at|position at|joined"
+    r"|on behalf of|representing|hired by|laid off (?:by|from)"
+    r"|arbeite[tn]? (?:bei|für)|angestellt bei|beschäftigt bei|tätig bei|Mitarbeiter(?:in)? (?:bei|der|von)|im Auftrag der"
+    r"|travaill(?:e|ait|ant) (?:chez|pour)|employée? (?:chez|de|par)|salariée? (?:chez|de))"
+    r"(?: the| der| dem| la| le)? (?=[A-ZÀ-Þ])"
+)
+_WHO = re.compile(
+    r"(?i)\b(?:i|he|she|who|we|they|ich|er|sie|wir|je|il|elle|qui|wife|husband|father|mother|customer|client|patient)"
+    r"(?:'ve| have| has| had| was| is| am|'m|'s| bin| ist| war| habe| suis| est| a)?(?: (?:currently|now|previously|been|derzeit|aktuell"
+    r"|actuellement|also))?\s\Z"
+)
+_NAMES = re.compile(_NAME)
+_AGAINST = re.compile(
+    r"(?i)copyright|\(c\)|©|licen[sc]|vendor|all rights reserved|trademark|™|®|manufactur|publisher|\bissuer?\b|signed by|certificat"
+    r"|\b(?:CN|OU|O)\s?=|provider:|\bdriver\b|version|warrant|software foundation|contributors|hersteller|powered by|developed by"
+    r"|provided by|maintained by|product"
+)
+_PERSON_WORDS = re.compile(
+    r"(?i)\b(?:customer|client|contact|colleague|employee|employer|works?|worked|employed|manager|director|engineer|on behalf|kunde|kundin"
+    r"|mitarbeiter(?:in)?|arbeitet|geschäftsführer(?:in)?|client[e]?|employée?|responsable|ansprechpartner(?:in)?|mr|mrs|ms|herr|frau|mme)\b"
+)
+
+
+class Company(LabelledRecognizer):
+    """Companies and employers of people."""
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """A label, the key, the words before an employer, or a legal form stand there."""
+        return (
+            self.rule.entity in features.labelled
+            or self.rule.entity in key_entities
+            or _CUE.search(features.text) is not None
+            or _form_gate().search(features.text) is not None
+        )
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The names."""
+        yield from self._labelled(text)
+        yield from _employers(text)
+        if _form_gate().search(text) and not _AGAINST.search(text):
+            for match in _forms().finditer(text):
+                value = match["value"]
+                start = match.start("value") + _words_of_others(value)
+                value = text[start : match.end("value")]
+                if " " in value and not is_vendor(value) and _is_beside_a_person(text, start, match.end()):
+                    yield Candidate(
+                        start, match.end("value"), 0.65, "its legal form, and a person beside it", final=True
+                    )
+        bare = text.strip().strip("\"'")
+        if 2 <= len(bare) <= 90 and self.accepts(bare, None):
+            start = text.index(bare)
+            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+
+    def _labelled(self, text: str) -> Iterator[Candidate]:
+        for label in find_labels(text):
+            strong = label.phrase in self.strong_phrases
+            if not strong and label.phrase not in self.weak_phrases:
+                continue
+            if not label.separator or (
+                label.separator == ">" and text[label.start - 1 : label.start] not in ("<", "/", ":")
+            ):
+                continue  # '<jane@x.org> ...'
+            match = self._shape.match(text, label.value_start, label.value_end)
+            if match is None:
+                continue
+            value = match.group()
+            if not label.quoted:
+                value = one_field(text, match.start(), match.end())
+            value = value.rstrip(" ,;(-")
+            if not value.endswith(
+                ("Inc.", "Co.", "Ltd.", "Corp.", "e.K.", "e.V.", "S.A.", "SA.", "S.à r.l.", "plc.")
+            ):
+                value = value.rstrip(".")
+            if label.separator[0].isalpha():  # 'my employer is Acme Ltd and I ...'
+                named = _NAMES.match(value)
+                value = named.group() if named else ""
+            if len(value) < 2 or not self.accepts(value, label):
+                continue
+            score = STRONG_LABEL if strong else self._weak(text, value)
+            if score and (strong or not _AGAINST.search(text[max(0, label.start - 30) : label.start])):
+                yield Candidate(
+                    match.start(), match.start() + len(value), score, "the label before it", final=True
+                )
+
+    def _weak(self, text: str, value: str) -> float:
+        if is_about_a_person(text):
+            return WEAK_KEY_IN_RECORD
+        return WEAK_LABEL_FITTING_VALUE if _is_named_like_one(value) else 0.0
+
+    def accepts(self, value: str, label: Label | None) -> bool:
+        """Whether a value can be a company's name: it begins with a capital and is no sentence."""
+        if is_placeholder(value) or not re.match(r"[\"']?[A-ZÀ-ÖØ-Þ0-9]|[a-z]+[A-Z]", value):
+            return False
+        words = re.findall(r"[^\W\d_]+", value)
+        if not words or len(words) > 9 or re.search(r"[{}<>=$\\]|://|\w\.\w+\(|@", value):
+            return False
+        return not all(kind_of(word) & Kind.TECHNICAL and not kind_of(word) & NAMED for word in words)
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """A name under its key; under 'company' only in a person's record, or with its legal form."""
+        if self.strong_phrases & context:
+            return STRONG_LABEL
+        if not self.weak_phrases & context:
+            return 0.0
+        if is_record_of_a_person(context):
+            return WEAK_KEY_IN_RECORD
+        return WEAK_LABEL_FITTING_VALUE if _is_named_like_one(value) else 0.0
+
+
+def is_vendor(value: str) -> bool:
+    """Whether a name is that of a well-known maker of software or machines."""
+    bare = _form_at_end().sub("", value.strip(" .,"))
+    return fold(bare) in _vendors() or fold(bare.split(" ")[0]) in _vendors()
+
+
+def names_a_company(text: str) -> bool:
+    """Whether a text ends in a legal form: 'Acme Ltd'."""
+    return _form_at_end().search(text.strip(" ,.*_")) is not None
+
+
+def _is_named_like_one(value: str) -> bool:
+    """Whether a name has a legal form, or two words with capitals that are no words of machines."""
+    if is_vendor(value):
+        return False
+    if _form_at_end().search(value):
+        return True
+    words = re.findall(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*", value)
+    capital = [word for word in words if word[0].isupper()]
+    return len(capital) > 1 and not any(
+        kind_of(word) & (Kind.COMMON | Kind.TECHNICAL) and not kind_of(word) & NAMED for word in capital[:1]
+    )
+
+
+def _employers(text: str) -> Iterator[Candidate]:
+    for cue in _CUE.finditer(text):
+        formed = _forms().match(text, cue.end())
+        match = formed or _NAMES.match(text, cue.end())
+        if match is None:
+            continue
+        value = match.group().rstrip(" ,")
+        if formed is None:
+            words = value.split(" ")
+            who = _WHO.search(text[max(0, cue.start() - 40) : cue.start()])
+            name = _name_before(text, cue.start())
+            bound = (
+                cue["cue"]
+                .lower()
+                .startswith(("joined", "on behalf", "representing", "position", "im auftrag"))
+            )
+            if bound or not (who or name) or kind_of(words[0]) & (Kind.COMMON | Kind.TECHNICAL):
+                continue
+        if not is_placeholder(value) and len(value) > 1:
+            yield Candidate(
+                match.start(),
+                match.start() + len(value),
+                0.7,
+                "the words before it tell an employer",
+                final=True,
+            )
+
+
+def _name_before(text: str, end: int) -> bool:
+    words = re.search(
+        r"(?:[A-ZÀ-Þ][\w'’\-]{1,25} ){1,3}(?:has |is |was |hat |ist |a )?\Z", text[max(0, end - 70) : end]
+    )
+    if words is None:
+        return False
+    name = read_words(words.group(), 0, len(words.group()))
+    return name is not None and (
+        likelihood(name) >= 0.5 or any(kind & Kind.CERTAIN_GIVEN for kind in name.kinds()[:1])
+    )
+
+
+_BESIDE = re.compile(
+    r"(?:,|\||·|-|–|—|\(|/|@|\bof|\bfrom|\bat|\bfor|\bder|\bvon|\bbei|\bde|\bchez)\s{1,2}\Z|\(\Z"
+)
+
+
+def _is_beside_a_person(text: str, start: int, end: int) -> bool:
+    """Whether a person's name stands right before or behind, or a word for a person near by."""
+    before, after = text[max(0, start - 60) : start], text[end : end + 60]
+    if is_about_a_person(text) and len(text) < 400:
+        return True
+    if _BESIDE.search(before):
+        run = re.search(
+            r"([A-ZÀ-Þ][\w'’.\-]{0,25}(?: [A-ZÀ-Þ][\w'’.\-]{0,25}){1,3})\W{1,4}(?:\w{2,5}\s)?\Z", before
+        )
+        name = read_words(run.group(1), 0, len(run.group(1))) if run else None
+        if name is not None and likelihood(name) >= 0.5:
+            return True
+    behind = re.match(r"(?:,|\s?\||\s?·|\s?[-–]|:)\s{1,2}", after)
+    if behind:
+        name = read_words(after, behind.end(), len(after), most=3)
+        if name is not None and likelihood(name) >= 0.55:
+            return True
+    return _PERSON_WORDS.search(before) is not None
+
+
+def _words_of_others(value: str) -> int:
+    """How much of the front is a person's name or a word of the sentence: 'Jane Smith, Acme Ltd'."""
+    comma = value.rfind(", ", 0, max(0, len(value) - 6))
+    if comma > 0:
+        name = read_words(value, 0, comma)
+        if name is not None and name.end == comma and likelihood(name) >= 0.5:
+            return comma + 2
+    first = value.split(" ")[0]
+    if fold(first) in (
+        "the",
+        "our",
+        "my",
+        "at",
+        "from",
+        "dear",
+        "customer",
+        "client",
+        "die",
+        "der",
+        "bei",
+        "chez",
+        "la",
+        "le",
+        "mr",
+        "contact",
+    ):
+        return len(first) + 1
+    return 0

@@ -1,0 +1,454 @@
+"""Class J, education: schools, degrees and grades of a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, RuleRecognizer, finder, telling_labels
+from recognizers.identifiers.names import likelihood, read_words
+from recognizers.labels import Label, phrases_of
+from recognizers.person_description import is_record_of_a_person, person_is_labelled
+from recognizers.placeholders import is_placeholder
+from recognizers.rules import Rule, lexicon
+from recognizers.sentences import cues, expanded, is_negated, phrase_of, speaks_of_a_person, words_of
+from recognizers.surroundings import BESIDE, UNDER
+from recognizers.traits import phrases_after, phrases_before
+from recognizers.words import fold, normal_phrases, split
+
+_SAID = 0.7
+
+
+@cache
+def _words(section: str) -> frozenset[str]:
+    return expanded(lexicon("education")[section])
+
+
+def _has_surroundings(context: frozenset[str]) -> bool:
+    return any(word.startswith((BESIDE, UNDER)) for word in context)
+
+
+def _of_a_student(context: frozenset[str]) -> bool:
+    """Whether the keys beside and above a value are those of a student's record."""
+    if is_record_of_a_person(context):
+        return True
+    students = normal_phrases(lexicon("education")["students"])
+    for word in context:
+        if word.startswith((BESIDE, UNDER)):
+            phrase = word.split(":", 1)[1]
+            if phrase in students or phrase.removesuffix("s") in students or phrase.split()[0] in students:
+                return True
+    return False
+
+
+class _Labelled(RuleRecognizer):
+    """What the three recognizers share: labels, keys, and a gate of words."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.strong_phrases, self.weak_phrases = phrases_of(rule.entity)
+        self._worded = finder(self.gate()) or bool
+        super().__init__(rule)
+
+    def gate(self) -> list[str]:
+        """Strings in small letters, one of which stands in each text with a value that no label names."""
+        raise NotImplementedError
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """A label, the key, or one of the words."""
+        return (
+            self.rule.entity in key_entities
+            or self.rule.entity in features.labelled
+            or self._worded(features.lower)
+        )
+
+    def labels(self, text: str) -> Iterator[tuple[Label, bool]]:
+        """The labels of the entity that have a value, and whether they are strong."""
+        for label in telling_labels(text):
+            strong = label.phrase in self.strong_phrases
+            if (strong or label.phrase in self.weak_phrases) and (label.separator or label.quoted):
+                if label.separator[:1].isalpha() and label.separator not in ("is", "was", "ist", "est"):
+                    continue
+                yield label, strong
+
+    def whole(self, text: str, longest: int = 120) -> Iterator[Candidate]:
+        """The whole text as a value of its key."""
+        bare = text.strip()
+        if 0 < len(bare) <= longest and "\n" not in bare and not is_placeholder(bare):
+            start = text.index(bare)
+            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+
+
+# --- schools -----------------------------------------------------------------------------------------------
+
+_CAPITAL = r"(?:[A-ZÀ-Þ][^\W\d_]*(?:['’.\-&][A-Za-zÀ-ÿ][^\W\d_]*)*|St\.?)"
+_MIDDLE = r"(?:of|for|the|and|&|für|der|des|und|de|du|la|le|les|et|zu|am|an|in|at)"
+_MORE = rf"(?: (?:{_MIDDLE} ){{0,2}}{_CAPITAL}){{0,5}}"
+
+
+@cache
+def _school_pattern() -> re.Pattern[str]:
+    data = lexicon("education")
+
+    def alternatives(words: list[str]) -> str:
+        return "|".join(sorted((re.escape(word).replace(r"\ ", " ") for word in words), key=len, reverse=True))
+
+    heads, leads, known = (alternatives(data[name]) for name in ("heads", "leads", "known"))
+    return re.compile(
+        rf"(?<![\w./\-])(?:(?:{known})(?: (?:Zürich|Zurich|Lausanne|Wien|München|Berlin|Aachen|Business School|Law School|Medical School|University|College))?"
+        rf"|(?:{leads})(?:(?: |(?<=['’])){_CAPITAL}{_MORE})"
+        rf"|(?:{_CAPITAL}(?: (?:{_MIDDLE} )?|-)){{1,4}}(?:{heads})(?:,? (?:{_MIDDLE} ){{0,2}}{_CAPITAL}){{0,3}})(?![\w(=]|[-_./]\w)"
+    )
+
+
+_SCHOOL_SIGNS = (
+    "universit", "college", "school", "schule", "gymnasium", "institute", "académ", "academy", "akademie", "polytechni", "lycée", "lycee", "école", "ecole", "collège",
+    "faculté", "hautes", "haute é", "conservat", "studi", "graduat", "attend", "alum", "étudi", "diplôm", "absolvent", "besuch", "abitur", "matura", "degree", "phd", "mba", "msc", "bsc",
+)  # fmt: skip
+_FREE_SCHOOL = re.compile(r"[^\W\d_][^\W_]*(?:[ '’.&,\-]{1,2}[^\W_]+){0,8}\.?")
+
+
+class SchoolAttended(_Labelled):
+    """Names of schools under their key, and where a person studied, graduated or was a pupil."""
+
+    def gate(self) -> list[str]:
+        """Words of schools and of those who go there."""
+        return list(_SCHOOL_SIGNS)
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The schools."""
+        reach = -1
+        for label, strong in self.labels(text):
+            end = self._labelled_end(text, label, strong)
+            if end is not None and label.value_start >= reach:
+                reach = end
+                yield Candidate(label.value_start, end, STRONG_LABEL, "the label before it", final=True)
+        if self._worded(text.lower()):
+            for start, end in self._attended(text):
+                if start >= reach:
+                    yield Candidate(start, end, _SAID, "a school, and words of studying there", final=True)
+        yield from self.whole(text)
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """A name under 'university', or the name of a school under 'school' or 'institution'."""
+        school = _is_school(value)
+        strong = self.strong_phrases & context
+        if strong and (school or _reads_like_a_name(value)):
+            return STRONG_LABEL
+        if self.weak_phrases & context and (school or (_reads_like_a_name(value) and _of_a_student(context))):
+            return 0.65 if _of_a_student(context) or not _has_surroundings(context) or " " in value else 0.0
+        return 0.0
+
+    @staticmethod
+    def _labelled_end(text: str, label: Label, strong: bool) -> int | None:
+        match = _school_pattern().match(text, label.value_start, label.value_end)
+        if match is not None:
+            return match.end() if not label.quoted else label.value_end if label.value_end - match.end() < 40 else match.end()
+        if not strong or label.separator[:1].isalpha():
+            return None
+        free = _FREE_SCHOOL.match(text, label.value_start, min(label.value_end, label.value_start + 80))
+        if free is None:
+            return None
+        value = re.split(r", |  | \w+[=:]", free.group(), maxsplit=1)[0].rstrip(" .,")
+        if text[free.end() : free.end() + 1] in ("=", ":"):  # the next label
+            value = value.rpartition(" ")[0]
+        if label.separator == "=" and not label.quoted:
+            value = value.split(" ", 1)[0]
+        after = text[label.value_start + len(value) :][:2]
+        if not value or not _reads_like_a_name(value) or re.match(r"[_(\[{@\\=|]|[./:]\w", after):
+            return None
+        return label.value_start + len(value)
+
+    @staticmethod
+    def _attended(text: str) -> Iterator[tuple[int, int]]:
+        words = words_of(text)
+        for match in _school_pattern().finditer(text):
+            first = next((i for i, word in enumerate(words) if word.start >= match.start()), None)
+            if first is None:
+                continue
+            last = max(i for i, word in enumerate(words) if word.end <= match.end())
+            if words[first].end > match.end() or is_negated(text, first):
+                continue
+            if any(phrase in _words("after") for phrase, _ in phrases_after(text, last)) or any(
+                _cue_before(text, index) for index in range(first, max(0, first - 3), -1) if index == first or words[index].text in _ARTICLES
+            ):
+                yield match.span()
+                continue
+            around = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
+            if _DEGREE.search(around[0]) or _DEGREE.search(around[1]):
+                yield match.span()
+
+
+_ARTICLES = frozenset("the a an der die das dem den la le les l an am at".split())
+
+
+def _cue_before(text: str, first: int) -> bool:
+    return any(phrase in _words("before") for phrase, _ in phrases_before(text, first))
+
+
+def _is_school(value: str) -> bool:
+    match = _school_pattern().match(value)
+    return match is not None and len(value) - match.end() < 30
+
+
+def _reads_like_a_name(value: str) -> bool:
+    """Whether a value under the key of a school may be its name: capitalised words, no program's."""
+    if not 2 <= len(value) <= 90 or not value[0].isupper() or _FREE_SCHOOL.fullmatch(value) is None:
+        return False
+    if re.search(r"[a-z][A-Z]|_|\d{5}", value):
+        return False
+    words = phrase_of(value).split()
+    return len(words) <= 8 and not cues().no_values.intersection(words) and " ".join(split(value)) not in _SCHOOL_KEYS
+
+
+_SCHOOL_KEYS = normal_phrases(["school", "university", "college", "school name", "university name", "schule", "universität", "hochschule", "école", "université", "high school", "alma mater"])
+
+
+# --- degrees -----------------------------------------------------------------------------------------------
+
+
+@cache
+def _degree_sources() -> tuple[str, str]:
+    subjects = "|".join(sorted(map(re.escape, lexicon("education")["subjects"]), key=len, reverse=True)).replace(r"\ ", " ")
+    field = r"(?: \(Hons\.?\))?(?:,? (?:in|of|en|de|des|in der) (?:[A-ZÀ-Þ][^\W\d_]+(?:(?: and | & |-| et | und | of | de )?(?: ?[A-ZÀ-Þ][^\W\d_]+)){0,4}|[a-zà-ÿ]{5,}(?: [a-zà-ÿ]{5,})?))?"
+    full = (
+        rf"(?:Bachelor|Master|Doctor|Doctorate|Associate|Executive Master) of (?:{subjects})(?: (?:and|&) (?:{subjects}))?{field}"
+        r"|(?:[Bb]achelor|[Mm]aster|[Aa]ssociate)(?:['’]?s) (?:degree|thesis)(?: in [^\W\d_]+(?: [A-Z][^\W\d_]+){0,2})?"
+        rf"|(?:[Bb]achelor|[Mm]aster|[Dd]octorate|[Dd]iploma|[Pp]ostgraduate [Dd]iploma|[Uu]ndergraduate degree|[Gg]raduate degree|[Hh]onours degree|PhD|Ph\.D\.)['’]?s? in (?:[A-Z][^\W\d_]+(?: (?:and |& )?[A-Z][^\W\d_]+){{0,3}}|(?:law|medicine|engineering|economics|physics|chemistry|biology|history|philosophy|psychology|mathematics|nursing|education|computer science|business))"
+        r"|(?:licence|master|doctorat|maîtrise|bachelor|diplôme|DUT|BTS) (?:en|de|d['’]) ?(?:droit|lettres|médecine|sciences|gestion|informatique|ingénieur|économie|psychologie|histoire|philosophie|biologie|physique|chimie|mathématiques|commerce|marketing|architecture|communication|langues)(?: [a-zà-ÿ]{4,}){0,2}"
+        r"|Dipl\.-?(?:Ing|Inf|Kfm|Kffr|Kaufm|Math|Phys|Chem|Biol|Psych|Päd|Volksw|Betriebsw|Wirt)\.?(?: ?\((?:FH|TU|Univ\.?)\))?|Diplom-(?:Ingenieur|Kauf|Informatik|Mathemat|Physik|Psycholog|Betriebswirt|Volkswirt|Pädagog|Sozial)[a-zäöü]{0,12}(?:in)?|Dr\. (?:med|phil|iur|jur|rer\. nat|rer\. pol|techn|oec)\.(?: (?:dent|vet)\.)?"
+    )
+    short = (
+        r"B\.?Sc\.?|M\.?Sc\.?|B\.?Eng\.?|M\.?Eng\.?|MBA|EMBA|Ph\.?D\.?|D\.?Phil\.?|M\.?Phil\.?|LL\.?B\.?|LL\.?M\.?|B\.?Ed\.?|M\.?Ed\.?|B\.?B\.?A\.?|B\.?Com\.?|M\.?Com\.?|B\.A\.|M\.A\.|BA|MA|MFA|BFA|MPH|MPA|MSW|BSN|MSN|DNP|Ed\.?D\.?|J\.?D\.?|PharmD|DDS|MBBS|MBChB|BVSc|HND|HNC|BTEC|NVQ(?: Level \d)?|GCSEs?|A[- ][Ll]evels?|Leaving Cert(?:ificate)?|GED|[Hh]igh [Ss]chool [Dd]iploma|B\.S\.|M\.S\.|BS|MS|Mag\.(?: ?\(FH\)| ?phil\.| ?rer\.)?|Magister|Staatsexamen|Abitur|Abi|Fachabitur|Allgemeine Hochschulreife|Fachhochschulreife|Mittlere Reife|Hauptschulabschluss|Realschulabschluss|Matura|Maturität|Berufsmatura|Maturité|Habilitation|Promotion|Doktorat|Lehrabschluss|Lehre|Bachelor|Master|Diplom|Doktor|Eidg\. Fähigkeitszeugnis|EFZ|baccalauréat|bac(?: ?[+] ?\d| [SL]| ES)?|[Ll]icence|[Mm]aîtrise|[Dd]octorat|CFC|BTS|DUT|DEUG|CAP|BEP|[Bb]achelor|[Mm]aster|doctorate|Doctorate|diploma|Diploma"
+    )
+    return full, short + field[:0]
+
+
+_FIELD = r"(?: \(Hons\.?\)| Hons| \(FH\))?(?:,? (?:in|en|of) (?:[A-ZÀ-Þ][^\W\d_]+(?: (?:and |& |et |und |of )?[A-ZÀ-Þ][^\W\d_]+){0,3}|(?:computer|data|political|social|civil|mechanical|electrical) [a-z]+|[a-zà-ÿ]{5,18})| (?:Computer Science|Economics|Physics|Mathematics|Psychology|Engineering|Law|History|Biology|Chemistry|Informatik|Betriebswirtschaft|Maschinenbau|Psychologie|Medizin|Jus|Jura|BWL|VWL))?"
+
+
+def _compiled() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    full, short = _degree_sources()
+    return (
+        re.compile(rf"(?<![\w./\-])(?:{full})(?![\w(=]|[-_/]\w)"),
+        re.compile(rf"(?<![\w./\-])(?:{short})(?:{_FIELD})(?![\w(=]|[-_/.]\w)"),
+    )
+
+
+_FULL, _DEGREE = _compiled()
+_UNMISTAKABLE = re.compile(
+    r"(?:B\.?Sc|M\.?Sc|B\.?Eng|M\.?Eng|MBA|Ph\.?D|LL\.?[BM]|B\.?A|M\.?A|B\.S|M\.S|M\.?Phil|B\.?Com|MFA|B\.?Ed|M\.?Ed)\.?(?: \(Hons\.?\)| Hons)?,? in [A-Z]"
+    r"|(?:Allgemeine Hochschulreife|Fachhochschulreife|Hauptschulabschluss|Realschulabschluss|Fachabitur|[Hh]igh [Ss]chool [Dd]iploma)"
+)
+_HOLDS = re.compile(
+    r"(?i)(?:\b(?:has|have|had|holds?|held|holding|earned|earning|complet(?:ed|ing)|finish(?:ed|ing)|obtained|received|got|gained|pursu(?:es?|ed|ing)|awarded|doing|did|passed|with|graduated with|studying for|working on|working towards|achieved)"
+    r"(?: (?:an?|her|his|my|their|the|two|both))?(?: (?:executive|joint|double|first|second|part-time|full-time|honorary))?"
+    r"|\b(?:(?:elle|il|qui) a|j['’]ai)(?: (?:un|une|son|le))?|\b(?:hat|habe|besitzt|absolviert(?:e)?|machte?|erwarb|mit|macht|erlangte|abgeschlossen(?:e[nrs]?)?|ihr|sein|mein|bestand)(?: (?:im jahr |in )?\d{4})?(?: (?:einen?|ein|das|die|den|ihr|sein|mein|ihren|seinen|meinen|abgeschlossenen?|die allgemeine))?"
+    r"|\b(?:titulaire d['’]un|titulaire d['’]une|a obtenu|obtenu|possède|détient|obtient|prépare|a fait)(?: (?:un|une|son|sa|le|la))?) \Z"
+)
+_YEAR_BEHIND = re.compile(r"[,(]? ?\(?(?:19[4-9]\d|20[0-4]\d)\b")
+
+
+class Degree(_Labelled):
+    """Academic and school degrees under their key, in full, and where a person has one."""
+
+    def gate(self) -> list[str]:
+        """Words and abbreviations of degrees."""
+        return [
+            "bachelor", "master", "doctor", "associate", "diplom", "licence", "maîtrise", "dipl.", "dr. ", "bsc", "b.sc", "msc", "m.sc", "beng", "b.eng", "meng", "m.eng", "mba", "phd", "ph.d", "phil",
+            "llb", "ll.b", "llm", "ll.m", "b.ed", "bed ", "m.ed", "bba", "b.b.a", "bcom", "b.com", "mcom", "m.com", "b.a.", "m.a.", "ba ", "ma ", "ba,", "ma,", "mfa", "bfa", "mph", "mpa", "msw", "bsn", "msn", "dnp", "edd", "ed.d", "j.d", "pharmd", "dds", "mbbs",
+            "mbchb", "bvsc", "hnd", "hnc", "btec", "nvq", "gcse", "level", "leaving cert", "ged", "b.s.", "m.s.", "mag.", "magister", "staatsexamen", "abi", "hochschulreife", "mittlere reife", "schulabschluss", "matur",
+            "habilitation", "promo", "dokto", "lehr", "efz", "fähigkeitszeugnis", "bac", "doctorat", "cfc", "bts", "dut", "deug", "degree",
+        ]  # fmt: skip
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The degrees."""
+        reach = -1
+        for label, strong in self.labels(text):
+            match = _at(text, label.value_start, label.value_end)
+            if match is None or (not strong and not label.separator):
+                continue
+            end = label.value_end if label.quoted and label.value_end - match.end() < 60 else match.end()
+            if label.value_start >= reach:
+                reach = end
+                yield Candidate(match.start(), end, STRONG_LABEL, "the label before it", final=True)
+        if self._worded(text.lower()):
+            spans = sorted(
+                [*((*match.span(), True) for match in _FULL.finditer(text)), *((*match.span(), False) for match in _DEGREE.finditer(text))],
+                key=lambda span: (span[0], -span[1]),
+            )
+            for start, end, full in spans:
+                if start >= reach and (reason := self._tells(text, start, end, full)):
+                    reach = end
+                    yield Candidate(start, end, _SAID, reason, final=True)
+        yield from self.whole(text)
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """A degree under its key."""
+        match = _at(value, 0, len(value))
+        if match is None or len(value) - match.end() > 60:
+            return 0.0
+        if self.strong_phrases & context:
+            return STRONG_LABEL
+        return 0.65 if self.weak_phrases & context else 0.0
+
+    @staticmethod
+    def _tells(text: str, start: int, end: int, full: bool) -> str | None:
+        """Why a degree counts that no label names; None if it does not."""
+        value = text[start:end]
+        if full and value[:6].lower() not in ("diplom", "docto") and not value.lower().startswith(("dr.",)):
+            if re.match(r"(?:Bachelor|Master|Doctor|Associate|Executive)", value):
+                return "a degree in full"
+        if _UNMISTAKABLE.match(value):
+            return "a degree with its subject"
+        before = text[max(0, start - 50) : start]
+        if full and value.startswith(("Dipl.", "Diplom-")):
+            return "a degree in full"
+        if _HOLDS.search(before) and (len(value) < 5 or value.lower() not in _ORDINARY or _ENDS.match(text, end)):
+            words = words_of(text)
+            first = next((i for i, word in enumerate(words) if word.end > start), len(words) - 1)
+            if not is_negated(text, first) and speaks_of_a_person(text, first, first):
+                return "the words before it"
+        around = text[max(0, start - 70) : start], text[end : end + 70]
+        if any(_school_pattern().search(one) for one in around) and re.match(r"\s?(?:[,(–—|-]|from|at|in|an|de|à|$)|\s", around[1] or " "):
+            if len(value) > 2 or _YEAR_BEHIND.search(around[1]) or re.match(r",|\s(?:from|at|in)\b", around[1]):
+                return "a school near it"
+        if before.endswith(", ") and _name_ends(before[:-2]) and value.rstrip(".").upper().replace(".", "") in _POSTNOMINALS:
+            return "the name before it"
+        if full and before.rstrip().endswith(("Herr", "Frau")):
+            return "the words before it"
+        return None
+
+
+_ORDINARY = frozenset("master bachelor diploma licence maîtrise lehre promotion doctorate diplom magister level doktor habilitation".split())
+_ENDS = re.compile(r"\s?(?:[.,;)!?]|\Z)| (?:in|en|from|at|and|but|an|am|de|degree|und|et|mit|with)\b")
+_POSTNOMINALS = frozenset("BSC MSC MBA PHD LLB LLM BENG MENG MA BA JD MPH EDD DPHIL MPHIL BED MED".split())
+
+
+def _at(text: str, start: int, limit: int) -> re.Match[str] | None:
+    """The degree that a value begins with, whole words such as 'highest: ' aside."""
+    return _FULL.match(text, start, limit) or _DEGREE.match(text, start, limit)
+
+
+_NAME = re.compile(r"[^\W\d_][^\W\d_.'’\-]*(?: [^\W\d_][^\W\d_.'’\-]*){1,2}\Z")
+
+
+def _name_ends(text: str) -> bool:
+    match = _NAME.search(text[-50:])
+    if match is None:
+        return False
+    name = read_words(match.group(), 0, len(match.group()))
+    return name is not None and name.end == len(match.group()) and likelihood(name) >= 0.6
+
+
+# --- grades ------------------------------------------------------------------------------------------------
+
+_POINTS = r"(?:[0-4][.,]\d{1,2}(?: ?/ ?(?:4|5)(?:[.,]0{1,2})?| out of (?:4|5)(?:[.,]0)?)?)"
+_GPA = re.compile(rf"(?i)(?<![\w-])(?:c?gpa|grade[- ]point average)(?: (?:of|is|was|:))?[\s:=\"']{{1,4}}(?P<value>{_POINTS})(?![\w%]|[.,]\d)|(?<![\w.,])(?P<before>{_POINTS}) (?:c?gpa)(?!\w)")
+_LETTER = r"(?:[A-F](?:[+-]|\*{1,2})?)"
+_NUMBER = r"(?:[1-6][.,]\d{1,2}|\d{1,2}(?:[.,]\d{1,2})? ?/ ?(?:10|15|20|100|6)|(?:100|\d{1,2})(?:[.,]\d{1,2})? ?%|[1-6][+-]?)"
+_GRADE = re.compile(rf"(?:{_NUMBER}|{_LETTER})(?![\w%*]|[.,/:-]\w|[+-]\w)")
+_PLAIN_NUMBER = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?(?: ?/ ?\d{1,4})?(?![\w%]|[.,:-]\w)")
+_SCORES = normal_phrases(
+    ["sat score", "act score", "gre score", "gmat score", "lsat score", "toefl score", "ielts score", "exam score", "exam mark", "exam result", "final mark", "overall mark", "percentage mark", "coursework mark", "class rank", "prüfungsergebnis", "résultat examen", "moyenne", "moyenne générale", "note finale", "note examen", "note d'examen", "exam grade", "final grade",
+     "moyenne annuelle", "moyenne du semestre", "quiz grade", "assignment grade", "homework grade", "test grade"]
+)  # fmt: skip
+_POINT_KEYS = normal_phrases(["gpa", "cgpa", "cumulative gpa", "grade point average", "overall gpa", "weighted gpa", "unweighted gpa"])
+_GENERIC = normal_phrases(["result", "score", "mark", "marks", "note", "noten", "notes", "mention"])
+_GOT = re.compile(
+    rf"(?i)(?:\b(?:got|gets?|received|earned|scored|given|achieved|obtained|with|averag(?:es|ed|ing)|bekam|erhielt|hat|mit|schloss|obtenu|eu|reçu|bekommen)(?: (?:an?|the|only|just|over|straight|un|une|eine?n?|der|die|note|grade|mark|a grade of|a mark of|(?:der )?note|une note de|(?:la )?moyenne de|une moyenne de))? |(?<!\w)(?:note|grade|mark) (?:in|en|for) [^\W\d_]{{3,20}} (?:ist|is|war|was|est|lautet) |(?<!\w)note(?: de)? |(?:schnitt|durchschnitt|moyenne)(?: von| de)? )(?P<value>(?-i:[A-F][+-]|[A-F]s?\*?(?= (?:in|on|for)\b)|{_NUMBER}))(?![\w%*]|[.,/:-]\w)"
+)
+_HONOURS = re.compile(
+    r"(?i)(?<![\w-])(?:summa cum laude|magna cum laude|cum laude|(?:first|second|third)[- ]class honou?rs|upper second(?:[- ]class)?(?: honou?rs)?|mention (?:très bien|bien|assez bien)|mit auszeichnung|mit ausgezeichnetem erfolg|mit gutem erfolg)(?![\w-])"
+)
+_SUBJECT_GRADE = re.compile(rf"(?<!\w)(?P<subject>[A-ZÀ-Þ][^\W\d_]{{3,15}})(?:: | - |\t| )(?P<value>{_LETTER[:-1]}|[1-6][.,]\d))(?![\w%]|[.,]\w)(?=[,;]|\s*\Z)")
+
+
+class GradeOrGpa(_Labelled):
+    """Grades of students: under their key, behind their label, and in a sentence about an exam."""
+
+    def gate(self) -> list[str]:
+        """Words of grades."""
+        return ["gpa", "grade", "note ", "mark", "scored", "laude", "honour", "honors", "upper second", "mention", "auszeichnung", "erfolg", "schnitt", "moyenne", "exam", "maths", "mathe", "prüfung", "klausur", "abitur", "matura", "class", "course", "chemistry", "physics", "biology", "history", "math", "english", "french", "science", "geography", "chemie", "physik", "deutsch"]
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The grades."""
+        taken: set[int] = set()
+        words = frozenset(word.text for word in words_of(text))
+        program = not words.isdisjoint(_words("programs"))
+        student = not words.isdisjoint(_words("students")) or person_is_labelled(text)
+        for label, strong in self.labels(text):
+            end = _grade_end(text, label)
+            if end is None or text[max(0, label.start - 1) : label.start] in ("-", "_", "."):
+                continue
+            if not strong and (program or label.phrase in _GENERIC and not student):
+                continue
+            value = text[label.value_start : end]
+            if not strong and not student and not re.fullmatch(r"[A-F][+-]|[1-6][.,]\d", value):
+                continue
+            taken.add(label.value_start)
+            yield Candidate(label.value_start, end, STRONG_LABEL if strong else 0.65, "the label before it", final=True)
+        if self._worded(text.lower()):
+            for start, end in self._said(text, student and not program):
+                if start not in taken:
+                    taken.add(start)
+                    yield Candidate(start, end, _SAID, "the words around it", final=True)
+        yield from self.whole(text, 40)
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """A grade under its key; under 'grade' or 'Note' in a student's record."""
+        for phrase in self.strong_phrases & context:
+            if _fits(phrase, value):
+                return STRONG_LABEL
+        for phrase in self.weak_phrases & context:
+            if not _fits(phrase, value):
+                continue
+            if _of_a_student(context) and not any(BESIDE + one in context for one in ("host", "ssl", "certificate", "url", "severity")):
+                return 0.65
+            if phrase not in _GENERIC and not _has_surroundings(context) and re.fullmatch(r"[A-F][+-]|[1-6],\d{1,2}", value):
+                return 0.55
+        return 0.0
+
+    @staticmethod
+    def _said(text: str, student: bool) -> Iterator[tuple[int, int]]:
+        for match in _GPA.finditer(text):
+            yield match.span("value" if match["value"] else "before")
+        words = words_of(text)
+        for match in (*_GOT.finditer(text), *_HONOURS.finditer(text)):
+            group = "value" if "value" in match.re.groupindex else 0
+            if not student and group == "value":
+                continue
+            first = next(i for i, word in enumerate(words) if word.end > match.start())
+            last = max((i for i, word in enumerate(words) if word.start < match.end()), default=first)
+            if speaks_of_a_person(text, first, last) or (group == 0 and re.search(r"(?i)graduat|degree|abschluss|studium|diplôme|bac", text)):
+                yield match.span(group)
+
+
+def _grade_end(text: str, label: Label) -> int | None:
+    limit = label.value_end
+    phrase = label.phrase
+    for length in (4, 3, 2, 1):
+        words = [word for word in words_of(text[label.value_start : min(limit, label.value_start + 60)])][:length]
+        if len(words) == length and words[0].start == 0:
+            end = label.value_start + words[-1].end
+            if " ".join(word.text for word in words) in _words("grades") and not re.match(r"[\w(=.]\w|\(", text[end : end + 2]):
+                return end if phrase not in _GENERIC or len(words) > 1 else None
+    if phrase in _POINT_KEYS:
+        match = re.compile(rf"{_POINTS}(?![\w%]|[.,]\d)|[1-9](?:[.,]\d{{1,2}})?(?: ?/ ?10)?(?![\w%]|[.,]\d)|10(?:\.0)?(?!\w)").match(text, label.value_start, limit)
+    elif phrase in _SCORES:
+        match = _GRADE.match(text, label.value_start, limit) or _PLAIN_NUMBER.match(text, label.value_start, limit)
+    else:
+        match = _GRADE.match(text, label.value_start, limit)
+    return None if match is None else match.end()
+
+
+def _fits(phrase: str, value: str) -> bool:
+    if phrase_of(value) in _words("grades"):
+        return phrase not in _GENERIC or len(value) > 4
+    if phrase in _POINT_KEYS:
+        return re.fullmatch(rf"{_POINTS}|[1-9](?:[.,]\d{{1,2}})?(?: ?/ ?10)?|10(?:\.0)?", value) is not None
+    if phrase in _SCORES and _PLAIN_NUMBER.fullmatch(value):
+        return True
+    return _GRADE.fullmatch(value) is not None

@@ -1,0 +1,162 @@
+"""Genetic data: variants of genes, haplogroups, karyotypes, marker profiles and sequences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, finder, telling_labels
+from recognizers.labels import Label, phrases_of
+from recognizers.placeholders import is_placeholder
+from recognizers.rules import Rule, lexicon
+from recognizers.sentences import expanded, phrase_of, speaks_of_a_person, words_of
+from recognizers.surroundings import is_label
+from recognizers.telling import TellingRecognizer
+
+_VARIANT = r"(?:[cgmnr]\.[-*]?\d{1,7}(?:[+-]\d{1,5})?(?:_[-*]?\d{1,7}(?:[+-]\d{1,5})?)?(?:[ACGT]{1,20}>[ACGT]{1,20}|(?:del|dup|ins|inv)[ACGT]{0,40}(?:ins[ACGT]{1,40})?)|p\.\(?(?:[A-Z][a-z]{2}|[A-Z])\d{1,5}(?:[A-Z][a-z]{2}|[A-Z*=]|fs(?:\*\d{1,4})?|Ter|del)(?:fs(?:Ter|\*)?\d{0,4})?\)?)"
+"""A variant by the recommendations of the Human Genome Variation Society (HGVS 21)."""
+_SEQUENCE_VARIANT = re.compile(rf"(?<![\w.])(?:(?:NM|NG|NP|NC|ENST|LRG)_?\d{{3,12}}(?:\.\d{{1,2}})?(?:\([A-Z0-9]{{2,8}}\))?:)?{_VARIANT}(?!\w)")
+_STAR = r"\*\d{1,3}[A-Z]?(?:/ ?\*\d{1,3}[A-Z]?)"
+_HAPLOGROUP = re.compile(
+    r"(?:(?<![A-Za-z])(?i:haplogroups?|haplogruppe|haplogroupe)(?: is| ist| est| of|:|=)?[ \"':=]{1,4})(?P<value>[A-T]\d{0,2}(?:[a-z]\d{0,3}){0,6}(?:-[A-Z]{1,3}\d{1,6})?)(?![\w-])"
+)
+_KARYOTYPE = re.compile(r"(?<![\w,.])4[4-9],(?:X[XY]{0,3}|Y)(?:,(?:[+-]?\d{1,2}|t\(\d{1,2};\d{1,2}\)|del\([^()]{1,20}\)|inv\([^()]{1,20}\))){0,3}(?!\w)")
+_LOCI = (
+    r"(?:D(?:[1-9]|1\d|2[0-2])S\d{2,4}|TH01|TPOX|CSF1PO|FGA|vWA|VWA|SE33|Penta ?[DE]|AMEL|DYS\d{3,4}(?:[ab]|I{1,2})?)"
+)
+"""Markers of forensic profiles: CODIS and the European Standard Set."""
+_MARKERS = re.compile(rf"(?<![\w-])(?P<value>{_LOCI}[\"']?[ \t:=,;]{{1,3}}[\"'(\[]?(?:\d{{1,2}}(?:\.\d)?(?:[,/ -]{{1,2}}\d{{1,2}}(?:\.\d)?)?|X,? ?[XY]))(?![\w.]\d)")
+_BASES = re.compile(r"(?<![A-Za-z])[ACGTN]{40,}(?![A-Za-z])|(?<![A-Za-z])[acgtn]{60,}(?![A-Za-z])")
+_TESTED = re.compile(
+    r"(?i)(?<![\w-])(?:dna[- ](?:profile|test results?|results?|sample|analysis|match|relatives|fingerprint|profil|analyse|test|probe)|profil (?:adn|génétique)|test adn|(?:23andme|ancestrydna|myheritage)[- ](?:results?|report|data|raw data|kit|account)|genetic(?:ally)?[- ](?:test(?: results?)?|predisposition|disorder|testing|predisposed|counsell?ing)|gentest|gentestergebnis|gendefekt|erbkrankheit|carrier screening|whole genome sequencing)(?![\w-])"
+)
+_GENOTYPE = re.compile(r"(?:[ACGT][/|;, ]?[ACGT]|\([ACGT];[ACGT]\)|[eε][234]/[eε][234]|[εe]4|\*\d{1,3}[A-Z]?/\*\d{1,3}[A-Z]?|wt/wt|wt/mut|het|hom|heterozygous|homozygous|heterozygot|homozygot|(?:hetero|homo)zygote)", re.IGNORECASE)  # fmt: skip
+_HAPLOGROUP_VALUE = re.compile(r"[A-T]\d{0,2}(?:[a-z]\d{0,3}){0,6}(?:-[A-Z]{1,3}\d{1,6})?")
+_RESULT = re.compile(r"[^\W_][^\"`|<>{}=\r\n]{1,159}")
+_WORDS_OF_RESULTS = frozenset(
+    "positive negative pathogenic benign carrier detected mutation variant heterozygous homozygous normal abnormal risk vus positiv negativ trager tragerin auffallig unauffallig "
+    "mutationstrager positif negatif porteur porteuse gene allele deletion match tested syndrome".split()
+)
+
+
+@cache
+def _genes() -> frozenset[str]:
+    return frozenset(lexicon("genetics")["genes"])
+
+
+@cache
+def _gene_pattern() -> re.Pattern[str]:
+    genes = "|".join(sorted(map(re.escape, _genes()), key=len, reverse=True))
+    results = "|".join(sorted((word.replace(" ", r"[ -]") for word in expanded(lexicon("genetics")["results"])), key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w.-])(?P<gene>{genes})(?:[ :(]{{1,2}}(?:(?P<variant>{_VARIANT}|{_STAR}|[eεE][234] ?/ ?[eεE]?[234]|e4|C677T|A1298C|C282Y|H63D|V617F|Leiden)|(?:gene )?(?P<result>(?i:{results})))|4(?= (?:carrier|positive|allele|gene)))(?!\w)"
+    )
+
+
+_CLEAR = frozenset(("BRCA1", "BRCA2", "MTHFR", "CFTR", "APOE", "LDLR", "PALB2", "CHEK2", "MLH1", "MSH2", "MSH6", "PMS2", "TP53", "HLA-B27", "HLA-DQ2", "HLA-DQ8", "FMR1", "LRRK2", "PCSK9", "CYP2C19", "CYP2D6", "CYP2C9", "VKORC1", "SLCO1B1", "DPYD", "TPMT", "MUTYH", "SERPINA1", "G6PD"))  # fmt: skip
+"""Genes whose names are no abbreviation of anything else, so that a result behind one needs no person near."""
+
+
+class GeneVariant(TellingRecognizer):
+    """Variants of genes and other genetic results, by their shape and near a person, and under their key."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.strong_phrases, self.weak_phrases = phrases_of(rule.entity)
+        super().__init__(rule)
+        self._worded = finder(["haplogr", "dna", "adn", "23andme", "genetic", "gentest", "gendefekt", "erbkrank", "ancestrydna", "myheritage", "carrier screening", "whole genome"]) or bool
+        self._shaped = finder(["c.", "g.", "p.", "m.", "n.", *sorted(_genes()), ",X", ",Y", "TH01", "TPOX", "CSF1PO", "FGA", "WA", "SE33", "Penta", "AMEL", "DYS", *(f"D{n}S" for n in range(1, 23))]) or bool
+
+    def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
+        """A label, the key, a gene, a marker, or a long run of bases."""
+        return (
+            self.rule.entity in key_entities
+            or self.rule.entity in features.labelled
+            or self._worded(features.lower)
+            or (features.digits > 0 and self._shaped(features.text))
+            or (len(features.text) >= 40 and _BASES.search(features.text) is not None)
+        )
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """The results."""
+        spans = [*self._labelled(text), *self._shapes(text)]
+        reach = -1
+        for start, end, score, reason in sorted(spans, key=lambda span: (span[0], -span[1])):
+            if start >= reach:
+                reach = end
+                yield Candidate(start, end, score, reason, final=True)
+        bare = text.strip()
+        if 0 < len(bare) <= 160 and not is_placeholder(bare):
+            start = text.index(bare)
+            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """A result under a key such as 'genotype' or 'haplogroup'."""
+        for phrase in self.strong_phrases & context:
+            if _fits(phrase, value):
+                return STRONG_LABEL
+        if self.weak_phrases & context and (_SEQUENCE_VARIANT.search(value) or _gene_pattern().search(value)):
+            return STRONG_LABEL
+        return 0.0
+
+    def _labelled(self, text: str) -> Iterator[tuple[int, int, float, str]]:
+        for label in telling_labels(text):
+            if label.phrase not in self.strong_phrases or not (label.separator or label.quoted):
+                continue
+            end = self._value_end(text, label)
+            if end is not None:
+                yield label.value_start, end, STRONG_LABEL, "the label before it"
+
+    @staticmethod
+    def _value_end(text: str, label: Label) -> int | None:
+        match = _RESULT.match(text, label.value_start, label.value_end)
+        if match is None:
+            return None
+        value = match.group() if label.quoted else re.split(r"[,;] |  |\s\w+[=:]", match.group(), maxsplit=1)[0]
+        value = value.rstrip(" .,;)'")
+        return label.value_start + len(value) if value and _fits(label.phrase, value) else None
+
+    @staticmethod
+    def _shapes(text: str) -> Iterator[tuple[int, int, float, str]]:
+        for match in _SEQUENCE_VARIANT.finditer(text):
+            yield *match.span(), 0.7, "a variant by HGVS"
+        for match in _gene_pattern().finditer(text):
+            words = words_of(text)
+            first = next(i for i, word in enumerate(words) if word.end > match.start())
+            clear = match["variant"] is not None or match["gene"] in _CLEAR
+            if clear or speaks_of_a_person(text, first, first):
+                yield *match.span(), 0.75, "a gene and its variant or a result"
+        for match in _HAPLOGROUP.finditer(text):
+            yield *match.span("value"), 0.75, "the word 'haplogroup' before it"
+        for match in _KARYOTYPE.finditer(text):
+            yield *match.span(), 0.6, "a karyotype"
+        for match in _MARKERS.finditer(text):
+            yield *match.span("value"), 0.75, "a marker of a forensic profile with its alleles"
+        for match in _BASES.finditer(text):
+            counts = {base: match.group().upper().count(base) for base in "ACGT"}
+            if min(counts.values()) * 20 >= len(match.group()):
+                yield *match.span(), 0.65, "a sequence of bases"
+        for match in _TESTED.finditer(text):
+            words = words_of(text)
+            first = next(i for i, word in enumerate(words) if word.end > match.start())
+            last = max(i for i, word in enumerate(words) if word.start < match.end())
+            if speaks_of_a_person(text, first, last):
+                yield *match.span(), 0.6, "words of a genetic test, and a person near them"
+
+
+def _fits(phrase: str, value: str) -> bool:
+    """Whether a value is a result that the key can have."""
+    if is_placeholder(value) or is_label(value, "GENETIC") or re.search(r"[a-z][A-Z][a-z]|_\w+_|\w\(\)", value):
+        return False
+    if "haplogr" in phrase:
+        return _HAPLOGROUP_VALUE.fullmatch(value) is not None
+    if _GENOTYPE.fullmatch(value) or _SEQUENCE_VARIANT.search(value) or _BASES.search(value) or _MARKERS.search(value):
+        return True
+    if _KARYOTYPE.search(value) or _gene_pattern().search(value) or re.search(r"\brs\d{3,10}\b", value):
+        return True
+    words = set(phrase_of(value).split())
+    if re.search(r"(?<![\w-])[ACGT]{8,}(?!\w)", value):
+        return True
+    return bool(words & _WORDS_OF_RESULTS) and phrase not in ("allele", "alleles", "genome", "genom", "dna", "adn")

@@ -1,0 +1,180 @@
+"""What a person agreed to be sent, and what they like: a choice or a list behind a label or under a key.
+
+``opt_in=true`` is a setting of a program as well; it counts where a person is spoken of, and never behind the
+name of a feature or a flag.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from presidio_analyzer import RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from recognizers.base import (
+    STRONG_LABEL,
+    WEAK_KEY_IN_RECORD,
+    WHOLE_VALUE,
+    Candidate,
+    LabelledRecognizer,
+    features_of,
+    telling_labels,
+)
+from recognizers.in_record import is_about_a_person, is_record_of_a_person
+from recognizers.labels import Label, find_labels, key_lexicon
+from recognizers.placeholders import is_placeholder
+from recognizers.surroundings import BESIDE, UNDER, is_label
+from recognizers.words import split
+
+_OF_A_PROGRAM = re.compile(
+    r"(?i)(?:feature|flag|toggle|enable|enabled|disable|show|hide|module|plugin|config|configuration|setting|default|job|"
+    r"service|queue|topic|template|widget|test|schema|column|field|metric|cron|worker|handler|endpoint|count|total)s?"
+    r"(?:[._\-/][\w.\-]{0,40})?\Z"
+)
+_OF_PROGRAMS = frozenset(
+    UNDER + word
+    for one in (
+        "feature features flag flags feature flag toggle toggles config configuration setup module modules plugin plugins "
+        "job jobs schema properties columns metrics env environment defaults"
+    ).split()
+    for word in (one,)
+)
+
+
+@lru_cache(maxsize=256)
+def speaks_of_a_person(text: str) -> bool:
+    """Whether a text holds fields of a person, or names one by a label such as ``customer=``."""
+    if is_about_a_person(text):
+        return True
+    people = key_lexicon().people
+    return any(label.phrase in people and (label.separator or label.quoted) for label in find_labels(text))
+
+
+def _beside_a_person(context: frozenset[str]) -> bool:
+    people = key_lexicon().people
+    return is_record_of_a_person(context) or any(
+        word.startswith(BESIDE) and word[len(BESIDE) :].rpartition(" ")[0] in people
+        for word in context
+        if word.endswith((" id", " no", " number", " key"))
+    )
+
+
+class MarketingPreference(LabelledRecognizer):
+    """Consent to advertising and its withdrawal, newsletters, channels of contact."""
+
+    def accepts(self, value: str, label: Label | None) -> bool:
+        """All values of the shape: here "yes" and "no" are what is looked for."""
+        return True
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
+    ) -> list[RecognizerResult]:
+        """Presidio's hook. Unlike elsewhere, a value may be a field's name as well: ``optIn=opted-out``."""
+        if not self.needs_met(features_of(text)):
+            return []
+        return [self.result(candidate) for candidate in self.candidates(text, nlp_artifacts)]
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """Labelled choices, and the whole text as one."""
+        for label in telling_labels(text):
+            strong = label.phrase in self.strong_phrases
+            if not strong and label.phrase not in self.weak_phrases:
+                continue
+            if not (label.separator or label.quoted):
+                continue
+            match = self._shape.match(text, label.value_start, label.value_end)
+            if match is None or _OF_A_PROGRAM.search(text[max(0, label.start - 60) : label.start]):
+                continue
+            if strong or speaks_of_a_person(text):
+                score = STRONG_LABEL if strong else WEAK_KEY_IN_RECORD
+                yield Candidate(*match.span(), score, "the label before it", final=True)
+        whole = self._shape.fullmatch(text.strip())
+        if whole is not None:
+            start = len(text) - len(text.lstrip())
+            yield Candidate(
+                start, start + len(whole.group()), WHOLE_VALUE, "the key of the value", whole=True
+            )
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """A choice under its key; under an unclear one only in a person's record."""
+        if not _OF_PROGRAMS.isdisjoint(context):
+            return 0.0
+        if self.strong_phrases & context:
+            return STRONG_LABEL
+        if self.weak_phrases & context and _beside_a_person(context):
+            return WEAK_KEY_IN_RECORD
+        return 0.0
+
+
+_IN_LIST = re.compile(r"""\s{0,3}["']([^"'\[\]{}\r\n]{2,80})["']\s{0,3}(,|\])""")
+_NO_PREFERENCE = re.compile(
+    r"(?i)(?:https?|www|true|false|default|all|any|other|test)\b|[A-Za-z]{0,3}\d*\Z|\w+\.\w+"
+)
+_ABOVE_A_SCORE = 0.03
+"""By so much a segment in words stands above the score that the same key would name."""
+_SEGMENT = frozenset({"segment", "kundensegment", "kundengruppe", "segments"})
+_RANKS = frozenset(
+    "high low medium middle value valuable vip premium gold silver bronze platinum diamond loyal loyalty risk churn churned lapsed "
+    "dormant active inactive new tier champion champions potential sensitive top hoch niedrig mittel gering risiko stamm haut bas "
+    "moyen fidèle a b c d aa aaa bb bbb one two three enterprise smb prospect lead customer".split()
+)
+"""Words of a segment that rank a person, as a score does; any other tells what the person likes."""
+
+
+class Preference(MarketingPreference):
+    """What a person likes, and the group of customers they were put in: words, or a list of them."""
+
+    def accepts(self, value: str, label: Label | None) -> bool:
+        """Whether a value is words and no sign, switch or reference."""
+        return (
+            not is_placeholder(value)
+            and _NO_PREFERENCE.match(value) is None
+            and not is_label(value, self._entity)
+            and any(map(str.isalpha, value))
+        )
+
+    @staticmethod
+    def _likes(value: str, phrases: frozenset[str] | set[str]) -> float:
+        """What a value under these phrases of a key scores above them; negative for one that ranks."""
+        if not any(_SEGMENT.intersection(phrase.split()) for phrase in phrases):
+            return 0.0
+        return -1.0 if _RANKS.intersection(split(value)) else _ABOVE_A_SCORE
+
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """Labelled words, the strings of a labelled list, and the whole text as words."""
+        at = {label.value_start: label.phrase for label in telling_labels(text)}
+        for candidate in super().candidates(text, nlp_artifacts):
+            value = text[candidate.start : candidate.end]
+            if not self.accepts(value, None):
+                continue
+            if candidate.whole:
+                yield candidate
+                continue
+            above = self._likes(value, {at.get(candidate.start, "")})
+            if above >= 0:
+                yield replace(candidate, score=candidate.score + above)
+        yield from self._of_lists(text)
+
+    def _of_lists(self, text: str) -> Iterator[Candidate]:
+        for label in telling_labels(text):
+            strong = label.phrase in self.strong_phrases
+            if not strong and (label.phrase not in self.weak_phrases or not speaks_of_a_person(text)):
+                continue
+            if not label.separator or text[label.value_start : label.value_start + 1] != "[":
+                continue
+            position, more = label.value_start + 1, True
+            while more and (item := _IN_LIST.match(text, position)) is not None:
+                if self.accepts(item[1], label):
+                    score = STRONG_LABEL if strong else WEAK_KEY_IN_RECORD
+                    yield Candidate(*item.span(1), score, "the label before its list", final=True)
+                position, more = item.end(), item[2] == ","
+
+    def score_by_key(self, value: str, context: frozenset[str]) -> float:
+        """Words under their key; those that rank a person are a score."""
+        score = super().score_by_key(value, context)
+        named = (self.strong_phrases | self.weak_phrases) & context
+        above = self._likes(value, named) if score else 0.0
+        return 0.0 if above < 0 else score + above
