@@ -16,7 +16,8 @@ from recognizers.surroundings import BESIDE, UNDER
 from recognizers.validators.finance import card_prefix, payment_card
 
 _NUMBER = re.compile(
-    r"(?<![\w.])(?:\d{4}(?P<gap>[ -])\d{4}(?P=gap)\d{4}(?P=gap)\d{4}|3\d{3}(?P<other>[ -])\d{6}(?P=other)\d{4,5}|\d{13,19})(?!\w)"
+    r"(?<![\w.])(?:\d{4}(?P<gap>[ -])\d{4}(?P=gap)\d{4}(?P=gap)\d{4}"
+    r"|3\d{3}(?P<other>[ -])\d{6}(?P=other)\d{4,5}|\d{13,19})(?!\w)"
 )
 
 
@@ -28,8 +29,8 @@ def card_numbers(text: str) -> Iterator[tuple[int, int]]:
 
 
 class CardField(SubjectRecognizer):
-    """Expiry and security code: behind a label of their own, and behind an unclear one where a card is spoken of or
-    its number stands."""
+    """Expiry and security code: behind a label of their own, and behind an unclear one where a card is spoken
+    of or its number stands."""
 
     def in_subject(self, text: str, label: Label) -> bool:
         """Whether a card's word or number stands near the label."""
@@ -56,8 +57,10 @@ class CardField(SubjectRecognizer):
         score = super().score_by_key(value, context)
         if score or not _EXPIRY_PHRASES & context or not _MONTH_YEAR.fullmatch(value):
             return score
-        other = any(_OTHER_DOCUMENT.search(word) for word in context)
-        return IN_RECORD if is_record_of_a_person(context) and not other else 0.0
+        if any(_OTHER_DOCUMENT.search(word) for word in context):
+            return 0.0
+        short = not _SHORT_FOR_CARDS.isdisjoint(context) and "/" in value
+        return IN_RECORD if short or is_record_of_a_person(context) else 0.0
 
 
 IN_RECORD = 0.6
@@ -65,15 +68,17 @@ IN_RECORD = 0.6
 _EXPIRY_PHRASES = frozenset(
     {"exp", "exp date", "exp dt", "expiry", "expiry date", "expiration", "expiration date"}
 )
+_SHORT_FOR_CARDS = frozenset({"exp date", "exp dt"})
+"""With a month and a year behind a slash, no other document's expiry is written so."""
 _MONTH_YEAR = re.compile(r"(?:0[1-9]|1[0-2])(?:/(?:20)?[2-4]\d|[2-4]\d)")
 _OTHER_DOCUMENT = re.compile(
-    r"(?i)passport|licen[cs]e|visa[ _-]?type|permit|ausweis|führerschein|passeport|permis|certificate|token|warranty"
+    r"(?i)passport|licen[cs]e|visa[ _-]?type|permit|ausweis|führerschein|passeport|permis|certificate|token"
+    r"|warranty"
 )
 
 _EXPIRY = r"(?P<expiry>(?:0[1-9]|1[0-2])[ ]?[|/-][ ]?(?:20)?[2-4]\d|20[2-4]\d-(?:0[1-9]|1[0-2]))"
-_FOLLOWS = re.compile(
-    rf"[ \t]{{0,3}}[|,;/ \t][ \t]{{0,3}}{_EXPIRY}(?![\w/-])(?:[ \t]{{0,3}}[|,;/ \t][ \t]{{0,3}}(?P<code>\d{{3,4}})(?!\w))?"
-)
+_BETWEEN = r"[ \t]{0,3}[|,;/ \t][ \t]{0,3}"
+_FOLLOWS = re.compile(rf"{_BETWEEN}{_EXPIRY}(?![\w/-])(?:{_BETWEEN}(?P<code>\d{{3,4}})(?!\w))?")
 
 
 class BesideCardNumber(RuleRecognizer):
@@ -93,20 +98,24 @@ class BesideCardNumber(RuleRecognizer):
 
 _MASK = "*xX\u2022\u25cf#\u2217"
 _PARTLY_MASKED = re.compile(
-    rf"(?<![\w{_MASK}])[2-6]\d{{3}}(?:[ -]?\d{{2,4}})?[ -]?[{_MASK}]{{2,12}}(?:[ -]?[{_MASK}]{{1,8}}){{0,2}}[ -]?\d{{3,4}}(?!\w)"
+    rf"(?<![\w{_MASK}])[2-6]\d{{3}}(?:[ -]?\d{{2,4}})?[ -]?[{_MASK}]{{2,12}}(?:[ -]?[{_MASK}]{{1,8}}){{0,2}}"
+    r"[ -]?\d{3,4}(?!\w)"
 )
 _MASKED = re.compile(
     rf"(?<![\w{_MASK}])(?:[{_MASK}]{{3,12}}[ -]?){{1,3}}\d{{4}}(?!\w)|(?<!\w)\.{{3,4}} ?\d{{4}}(?!\w)"
 )
 _ENDING = re.compile(
-    r"(?i)\b(?:ending|ends|endend|endet|endung|terminant|finissant|termine|finit|endziffern|last[ _-]?(?:four|4)(?:[ _-]?digits)?(?: (?:of|are|is))?"
-    r"|letzte[nr]? (?:vier|4) (?:ziffern|stellen)|quatre derniers chiffres)"
-    r"(?: (?:in|with|on|auf|mit|par|en))?[\"']?[ :#=\"']{1,4}(?:[*xX\u2022.-]{0,12})(?P<value>\d{4})(?!\w|[.:/-]\w)"
+    r"(?i)\b(?:ending|ends|endend|endet|endung|terminant|finissant|termine|finit|endziffern"
+    r"|last[ _-]?(?:four|4)(?:[ _-]?digits)?(?: (?:of|are|is))?|letzte[nr]? (?:vier|4) (?:ziffern|stellen)"
+    r"|quatre derniers chiffres)"
+    r"(?: (?:in|with|on|auf|mit|par|en))?[\"']?[ :#=\"']{1,4}(?:[*xX\u2022.-]{0,12})"
+    r"(?P<value>\d{4})(?!\w|[.:/-]\w)"
 )
 _BRAND = re.compile(
-    r"(?i)(?<![^\W_])(?:visa|master[ _-]?card|amex|american express|discover|maestro|diners|jcb|union[ _-]?pay|v[ _-]?pay|"
-    r"credit[ _-]?cards?|debit[ _-]?cards?|cards?|pan|cc|kredit[ _-]?karten?|debit[ _-]?karte|giro[ _-]?karte|karten?|"
-    r"karten[ _-]?nummer|kreditkartennummer|cartes?|carte bancaire)(?![^\W_])"
+    r"(?i)(?<![^\W_])(?:visa|master[ _-]?card|amex|american express|discover|maestro|diners|jcb"
+    r"|union[ _-]?pay|v[ _-]?pay|credit[ _-]?cards?|debit[ _-]?cards?|cards?|pan|cc|kredit[ _-]?karten?"
+    r"|debit[ _-]?karte|giro[ _-]?karte|karten?|karten[ _-]?nummer|kreditkartennummer|cartes?"
+    r"|carte bancaire)(?![^\W_])"
 )
 _NEAR_BRAND = 60
 _FOUR_DIGITS = re.compile(r"\d{4}")
@@ -187,7 +196,8 @@ class PartialCardNumber(RuleRecognizer):
         return any(_BRAND.search(one) for one in near)
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
-        """Masked under a card's key; four bare digits only under one that says that they are a card's last."""
+        """Masked under a card's key; four bare digits only under one that says that they are a card's
+        last."""
         if not value.isdecimal():
             return 0.75 if (self._strong | self._weak) & context else 0.0
         if any("last" in phrase for phrase in self._strong & context):

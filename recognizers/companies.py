@@ -1,13 +1,13 @@
 """COMPANY: where people work and whom they act for.
 
-Names of companies stand all over technical text, in licences, in the names of vendors and products. They count
-in a field for them, behind words such as 'works at', and, with their legal form, beside a person.
+Names of companies stand all over technical text, in licences, in the names of vendors and products. They
+count in a field for them, behind words such as 'works at', and, with their legal form, beside a person.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -20,6 +20,7 @@ from recognizers.base import (
     Candidate,
     Features,
     LabelledRecognizer,
+    finder,
 )
 from recognizers.identifiers.names import NAMED, Kind, kind_of, likelihood, read_words
 from recognizers.in_record import is_about_a_person, is_record_of_a_person, one_field
@@ -40,7 +41,8 @@ def _either(words: list[str]) -> str:
 @cache
 def _forms() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![\w.@/\\\-])(?P<value>(?:{_WORD},? (?:{_LINK} )?){{1,6}}?(?:{_either(lexicon('companies')['legal_forms'])}))(?![\w\-])"
+        rf"(?<![\w.@/\\\-])(?P<value>(?:{_WORD},? (?:{_LINK} "
+        rf")?){{1,6}}?(?:{_either(lexicon('companies')['legal_forms'])}))(?![\w\-])"
     )
 
 
@@ -55,31 +57,71 @@ def _form_gate() -> re.Pattern[str]:
 
 
 @cache
+def _find_form() -> Callable[[str], bool]:
+    return finder(f" {form}" for form in lexicon("companies")["legal_forms"]) or bool
+
+
+@cache
 def _vendors() -> frozenset[str]:
     return frozenset(fold(str(name)) for name in lexicon("companies")["vendors"])
 
 
 _CUE = re.compile(
-    r"(?i)\b(?P<cue>(?:work(?:s|ed|ing)?|employed) (?:at|for|by|with)|employee (?:of|at)|employer,?(?: is)?|job at|position at|joined"
+    r"(?i)\b(?P<cue>(?:work(?:s|ed|ing)?|employed) (?:at|for|by|with)|employee (?:of|at)|employer,?(?: "
+    r"is)?|job at|position at|joined"
     r"|on behalf of|representing|hired by|laid off (?:by|from)"
-    r"|arbeite[tn]? (?:bei|für)|angestellt bei|beschäftigt bei|tätig bei|Mitarbeiter(?:in)? (?:bei|der|von)|im Auftrag der"
+    r"|arbeite[tn]? (?:bei|für)|angestellt bei|beschäftigt bei|tätig bei|Mitarbeiter(?:in)? (?:bei|der"
+    r"|von)|im Auftrag der"
     r"|travaill(?:e|ait|ant) (?:chez|pour)|employée? (?:chez|de|par)|salariée? (?:chez|de))"
     r"(?: the| der| dem| la| le)? (?=[A-ZÀ-Þ])"
 )
+_find_cue = finder(
+    (
+        *(
+            f"{work} {where}"
+            for work in ("work", "works", "worked", "working", "employed")
+            for where in ("at", "for", "by", "with")
+        ),
+        "employee ",
+        "employer",
+        "job at",
+        "position at",
+        "joined",
+        "behalf",
+        "representing",
+        "hired by",
+        "laid off",
+        "arbeite",
+        "angestellt bei",
+        "beschäftigt bei",
+        "tätig bei",
+        "mitarbeiter",
+        "im auftrag",
+        "travaill",
+        "employé",
+        "salarié",
+    )
+)
 _WHO = re.compile(
-    r"(?i)\b(?:i|he|she|who|we|they|ich|er|sie|wir|je|il|elle|qui|wife|husband|father|mother|customer|client|patient)"
-    r"(?:'ve| have| has| had| was| is| am|'m|'s| bin| ist| war| habe| suis| est| a)?(?: (?:currently|now|previously|been|derzeit|aktuell"
+    r"(?i)\b(?:i|he|she|who|we|they|ich|er|sie|wir|je|il|elle|qui|wife|husband|father|mother|customer"
+    r"|client|patient)"
+    r"(?:'ve| have| has| had| was| is| am|'m|'s| bin| ist| war| habe| suis| est| a)?(?: (?:currently|now"
+    r"|previously|been|derzeit|aktuell"
     r"|actuellement|also))?\s\Z"
 )
 _NAMES = re.compile(_NAME)
 _AGAINST = re.compile(
-    r"(?i)copyright|\(c\)|©|licen[sc]|vendor|all rights reserved|trademark|™|®|manufactur|publisher|\bissuer?\b|signed by|certificat"
-    r"|\b(?:CN|OU|O)\s?=|provider:|\bdriver\b|version|warrant|software foundation|contributors|hersteller|powered by|developed by"
+    r"(?i)copyright|\(c\)|©|licen[sc]|vendor|all rights reserved|trademark|™|®|manufactur|publisher"
+    r"|\bissuer?\b|signed by|certificat"
+    r"|\b(?:CN|OU|O)\s?=|provider:|\bdriver\b|version|warrant|software foundation|contributors|hersteller"
+    r"|powered by|developed by"
     r"|provided by|maintained by|product"
 )
 _PERSON_WORDS = re.compile(
-    r"(?i)\b(?:customer|client|contact|colleague|employee|employer|works?|worked|employed|manager|director|engineer|on behalf|kunde|kundin"
-    r"|mitarbeiter(?:in)?|arbeitet|geschäftsführer(?:in)?|client[e]?|employée?|responsable|ansprechpartner(?:in)?|mr|mrs|ms|herr|frau|mme)\b"
+    r"(?i)\b(?:customer|client|contact|colleague|employee|employer|works?|worked|employed|manager|director"
+    r"|engineer|on behalf|kunde|kundin"
+    r"|mitarbeiter(?:in)?|arbeitet|geschäftsführer(?:in)?|client[e]?|employée?|responsable"
+    r"|ansprechpartner(?:in)?|mr|mrs|ms|herr|frau|mme)\b"
 )
 
 
@@ -91,15 +133,16 @@ class Company(LabelledRecognizer):
         return (
             self.rule.entity in features.labelled
             or self.rule.entity in key_entities
-            or _CUE.search(features.text) is not None
-            or _form_gate().search(features.text) is not None
+            or (_find_cue is not None and _find_cue(features.lower))
+            or _find_form()(features.text)
         )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The names."""
         yield from self._labelled(text)
-        yield from _employers(text)
-        if _form_gate().search(text) and not _AGAINST.search(text):
+        if _find_cue is not None and _find_cue(text.lower()):
+            yield from _employers(text)
+        if _find_form()(text) and _form_gate().search(text) and not _AGAINST.search(text):
             for match in _forms().finditer(text):
                 value = match["value"]
                 start = match.start("value") + _words_of_others(value)
@@ -156,7 +199,9 @@ class Company(LabelledRecognizer):
         words = re.findall(r"[^\W\d_]+", value)
         if not words or len(words) > 9 or re.search(r"[{}<>=$\\]|://|\w\.\w+\(|@", value):
             return False
-        return not all(kind_of(word) & Kind.TECHNICAL and not kind_of(word) & NAMED for word in words)
+        return names_a_company(value) or not all(
+            kind_of(word) & Kind.TECHNICAL and not kind_of(word) & NAMED for word in words
+        )
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A name under its key; under 'company' only in a person's record, or with its legal form."""

@@ -26,7 +26,8 @@ _CALL_BEFORE = re.compile(
 _PLACE_BEFORE = re.compile(
     r"(?i)(?:\b(?:gps|location|position|coordinates?|coords?|lat[ _,/\-]?l(?:ng|on|ong)|geo(?:[ _]?"
     r"(?:location|point|loc))?"
-    r"|whereabouts|standort|koordinaten|coordonnées|emplacement|ort|found|located|seen|spotted|parked|meet|pin|placed)"
+    r"|whereabouts|standort|koordinaten|coordonnées|emplacement|ort|found|located|seen|spotted|parked|meet"
+    r"|pin|placed)"
     r"(?:[ _](?:position|coordinates?|coords?|location|fix|data))?(?:\\?[\"'])?"
     r"(?:[ ]?(?:[:=]|\bis\b|\bist\b|\best\b|\bwas\b|\bare\b)[ ]?|[ ](?:at|bei|near|around|to|of)?[ ]?"
     r"|[ ]?(?=[(\[]))"
@@ -35,14 +36,18 @@ _PLACE_BEFORE = re.compile(
 """A word for a place and what may stand between it and its degrees; words such as 'found' stand in front of
 pairs in sentences."""
 _CURVE_BEFORE = re.compile(
-    r"(?i)\b(?:loss|error|minimum|maximum|optimum|peak|root|minima|maxima|pixel|cursor|mouse|camera|vertex|node|sprite|slope)\b"
+    r"(?i)\b(?:loss|error|minimum|maximum|optimum|peak|root|minima|maxima|pixel|cursor|mouse|camera|vertex"
+    r"|node|sprite|slope)\b"
 )
 _MEASURE_BEFORE = re.compile(
-    r"(?i)\b(?:flat|loss|losses|rates?|weights?|bias|grad(?:ient)?s?|scores?|mean|std|values?|range|interval|size|dims?"
-    r"|offsets?|anchors?|center|centroid|vec(?:tor)?|tensor|array|embedding|points?2?d|uv|xy)[\"']?\s?[:=]\s?[(\[]?\s?\Z"
+    r"(?i)\b(?:flat|loss|losses|rates?|weights?|bias|grad(?:ient)?s?|scores?|mean|std|values?|range"
+    r"|interval|size|dims?"
+    r"|offsets?|anchors?|center|centroid|vec(?:tor)?|tensor|array|embedding|points?2?d|uv"
+    r"|xy)[\"']?\s?[:=]\s?[(\[]?\s?\Z"
 )
 _LOOSE_PAIR = re.compile(
-    r"(?<![\w.+-])(?P<first>[-+]?\d{1,2}\.\d{3,15})\s?[,;/]\s{0,3}(?P<second>[-+]?(?:1[0-7]\d|\d{1,2})\.\d{2,15})"
+    r"(?<![\w.+-])(?P<first>[-+]?\d{1,2}\.\d{3,15})\s?[,;/]\s{0,3}(?P<second>[-+]?(?:1[0-7]\d"
+    r"|\d{1,2})\.\d{2,15})"
     r"(?=[^\w.%]|\.?$|\.\s)"
 )
 """Two degrees of which the first has three decimals or more; only behind a word for a place."""

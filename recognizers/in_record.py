@@ -37,7 +37,8 @@ _MAIL = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}\.[a-z]{2,24}\b")
 
 @lru_cache(maxsize=256)
 def is_about_a_person(text: str) -> bool:
-    """Whether a text holds the fields of a person: a label such as 'first name' or 'email', or a mail address."""
+    """Whether a text holds the fields of a person: a label such as 'first name' or 'email', or a mail
+    address."""
     if "@" in text and _MAIL.search(text):
         return True
     return any(

@@ -12,7 +12,8 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3}){1,4}")
 
 
 class InsurancePolicy(SubjectRecognizer):
-    """A policy's number; ``policy number`` alone is a customer's, and an insurance policy's beside a word for it."""
+    """A policy's number; ``policy number`` alone is a customer's, and an insurance policy's beside a word for
+    it."""
 
     borrowed_from = "ACCOUNT_NUMBER"
     borrowed = frozenset(
@@ -40,7 +41,8 @@ class InsurancePolicy(SubjectRecognizer):
 
 
 class HealthInsurance(SubjectRecognizer):
-    """A number in health insurance; ``member id`` alone is a customer's, and an insured person's in a health plan."""
+    """A number in health insurance; ``member id`` alone is a customer's, and an insured person's in a health
+    plan."""
 
     borrowed_from = "ACCOUNT_NUMBER"
     borrowed = frozenset(
@@ -70,4 +72,5 @@ class HealthInsurance(SubjectRecognizer):
 
 
 class MedicalRecord(SubjectRecognizer):
-    """A patient's number in a hospital or practice; a case's or file's number where a patient is spoken of."""
+    """A patient's number in a hospital or practice; a case's or file's number where a patient is spoken
+    of."""

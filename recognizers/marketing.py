@@ -7,9 +7,9 @@ name of a feature or a flag.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from presidio_analyzer import RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -26,22 +26,26 @@ from recognizers.base import (
 from recognizers.in_record import is_about_a_person, is_record_of_a_person
 from recognizers.labels import Label, find_labels, key_lexicon
 from recognizers.placeholders import is_placeholder
+from recognizers.rules import lexicon
 from recognizers.surroundings import BESIDE, UNDER, is_label
 from recognizers.words import split
 
 _OF_A_PROGRAM = re.compile(
-    r"(?i)(?:feature|flag|toggle|enable|enabled|disable|show|hide|module|plugin|config|configuration|setting|default|job|"
+    r"(?i)(?<![^\W_])(?:feature|flag|toggle|enable|enabled|disable|show|hide|module|plugin|config|configuration|setting|default|job|"
     r"service|queue|topic|template|widget|test|schema|column|field|metric|cron|worker|handler|endpoint|count|total)s?"
     r"(?:[._\-/][\w.\-]{0,40})?\Z"
 )
-_OF_PROGRAMS = frozenset(
-    UNDER + word
-    for one in (
-        "feature features flag flags feature flag toggle toggles config configuration setup module modules plugin plugins "
-        "job jobs schema properties columns metrics env environment defaults"
-    ).split()
-    for word in (one,)
-)
+
+
+@cache
+def _above_programs() -> frozenset[str]:
+    """Context words of the keys whose values are settings of a program."""
+    return frozenset(UNDER + word for word in lexicon("segments")["programs"])
+
+
+@cache
+def _ranks() -> frozenset[str]:
+    return frozenset(lexicon("segments")["ranks"].split())
 
 
 @lru_cache(maxsize=256)
@@ -100,7 +104,7 @@ class MarketingPreference(LabelledRecognizer):
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A choice under its key; under an unclear one only in a person's record."""
-        if not _OF_PROGRAMS.isdisjoint(context):
+        if not _above_programs().isdisjoint(context):
             return 0.0
         if self.strong_phrases & context:
             return STRONG_LABEL
@@ -115,13 +119,6 @@ _NO_PREFERENCE = re.compile(
 )
 _ABOVE_A_SCORE = 0.03
 """By so much a segment in words stands above the score that the same key would name."""
-_SEGMENT = frozenset({"segment", "kundensegment", "kundengruppe", "segments"})
-_RANKS = frozenset(
-    "high low medium middle value valuable vip premium gold silver bronze platinum diamond loyal loyalty risk churn churned lapsed "
-    "dormant active inactive new tier champion champions potential sensitive top hoch niedrig mittel gering risiko stamm haut bas "
-    "moyen fidèle a b c d aa aaa bb bbb one two three enterprise smb prospect lead customer".split()
-)
-"""Words of a segment that rank a person, as a score does; any other tells what the person likes."""
 
 
 class Preference(MarketingPreference):
@@ -137,11 +134,13 @@ class Preference(MarketingPreference):
         )
 
     @staticmethod
-    def _likes(value: str, phrases: frozenset[str] | set[str]) -> float:
-        """What a value under these phrases of a key scores above them; negative for one that ranks."""
-        if not any(_SEGMENT.intersection(phrase.split()) for phrase in phrases):
+    def _likes(value: str, phrases: Iterable[str]) -> float:
+        """What a value scores above one under a key that names a score as well, such as ``customer_segment``;
+        negative for one that ranks, and 0 under all other keys."""
+        known = key_lexicon()
+        if not any("PROFILE_SCORE" in known.entities(phrase) for phrase in phrases):
             return 0.0
-        return -1.0 if _RANKS.intersection(split(value)) else _ABOVE_A_SCORE
+        return -1.0 if _ranks().issuperset(split(value)) else _ABOVE_A_SCORE
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Labelled words, the strings of a labelled list, and the whole text as words."""

@@ -36,7 +36,8 @@ _PHONE = re.compile(
     r"(?<![\w.])(?:\+|\(?0|\()[\d ()./\-\u2013]{6,24}\d(?![\w])|\b\d{3}[-. ]\d{3}[-. ]\d{4}\b"
 )
 _PHONE_WORD = re.compile(
-    r"(?i)^\W{0,3}(?:tel|phone|mobile?|cell|fax|direct|office|telefon|handy|mobil|tél|port|[tmfpde])\b\.?\s?[:.]?\s{0,2}[+(\d]"
+    r"(?i)^\W{0,3}(?:tel|phone|mobile?|cell|fax|direct|office|telefon|handy|mobil|tél|port"
+    r"|[tmfpde])\b\.?\s?[:.]?\s{0,2}[+(\d]"
 )
 _WEB = re.compile(r"(?i)\b(?:https?://|www\.)[\w.\-]{3,80}")
 _SEPARATOR = re.compile(r"\s{0,3}(?:\||·|•|∙|⋅)\s{0,3}|\s[-–—]\s")
@@ -91,7 +92,8 @@ def _is_detail(text: str) -> bool:
         return True
     return (
         re.search(
-            r"\b\d{4,5} [A-ZÄÖÜ]|^\d{1,4}\w? [A-Z]|\b[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}\b|(?i:stra(?:ß|ss)e|str\.) \d",
+            r"\b\d{4,5} [A-ZÄÖÜ]|^\d{1,4}\w? [A-Z]|\b[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}\b|(?i:stra(?:ß|ss)e"
+            r"|str\.) \d",
             bare,
         )
         is not None
@@ -99,7 +101,8 @@ def _is_detail(text: str) -> bool:
 
 
 class SignatureBlock(RuleRecognizer):
-    """The end of a mail: a closing, a name, and lines with title, company and contacts; or all that in one line.
+    """The end of a mail: a closing, a name, and lines with title, company and contacts; or all that in
+    one line.
 
     Where a reader hands over line by line only the form of one line can be seen.
     """
@@ -209,34 +212,110 @@ def _one_line(text: str, start: int, end: int) -> tuple[int, int] | None:
 # --- messages -----------------------------------------------------------------------------------------------
 
 _CERTAIN_KEYS = re.compile(
-    r"\b(?:sms|chat|whatsapp|dm|im|mail|email|private|privat|direkt|privé|conversation|inbox)|nachrichteninhalt|nachrichtentext|textnachricht"
+    r"\b(?:sms|chat|whatsapp|dm|im|mail|email|private|privat|direkt|privé|conversation|inbox)"
+    r"|nachrichteninhalt|nachrichtentext|textnachricht"
     r"|\btext message\b|corps du m"
 )
 """Keys that only messages of people have; any sentence under them counts."""
 _CORRESPONDENTS = frozenset(
     BESIDE + phrase
     for phrase in (
-        "to", "recipient", "recipients", "receiver", "sender phone", "recipient phone", "to number", "from number", "phone", "phone number",
-        "msisdn", "chat id", "conversation id", "thread id", "empfanger", "destinataire", "sender name", "recipient name", "to phone", "from phone",
-        "to email", "to address", "sent to", "chat", "an", "telefonnummer", "nummer", "contact", "subject", "betreff", "objet", "channel id",
-        "sender email", "recipient email",
+        "to",
+        "recipient",
+        "recipients",
+        "receiver",
+        "sender phone",
+        "recipient phone",
+        "to number",
+        "from number",
+        "phone",
+        "phone number",
+        "msisdn",
+        "chat id",
+        "conversation id",
+        "thread id",
+        "empfanger",
+        "destinataire",
+        "sender name",
+        "recipient name",
+        "to phone",
+        "from phone",
+        "to email",
+        "to address",
+        "sent to",
+        "chat",
+        "an",
+        "telefonnummer",
+        "nummer",
+        "contact",
+        "subject",
+        "betreff",
+        "objet",
+        "channel id",
+        "sender email",
+        "recipient email",
     )
-)  # fmt: skip
+)
 _SENDERS = frozenset(
     BESIDE + phrase
     for phrase in (
-        "from", "sender", "sent by", "author", "absender", "von", "expediteur", "de", "sender id", "sender name", "from number", "sender phone",
-        "from phone", "from name", "user", "username", "from email", "sender email", "contact", "phone", "phone number", "msisdn",
+        "from",
+        "sender",
+        "sent by",
+        "author",
+        "absender",
+        "von",
+        "expediteur",
+        "de",
+        "sender id",
+        "sender name",
+        "from number",
+        "sender phone",
+        "from phone",
+        "from name",
+        "user",
+        "username",
+        "from email",
+        "sender email",
+        "contact",
+        "phone",
+        "phone number",
+        "msisdn",
     )
-)  # fmt: skip
+)
 _MACHINE_RECORD = frozenset(
     BESIDE + phrase
     for phrase in (
-        "level", "log level", "loglevel", "severity", "logger", "logger name", "pid", "stack", "stacktrace", "stack trace", "exception", "error code",
-        "status code", "hostname", "host", "facility", "priority", "thread name", "caller", "trace id", "span id", "code", "commit", "sha", "error",
-        "status", "service", "event id",
+        "level",
+        "log level",
+        "loglevel",
+        "severity",
+        "logger",
+        "logger name",
+        "pid",
+        "stack",
+        "stacktrace",
+        "stack trace",
+        "exception",
+        "error code",
+        "status code",
+        "hostname",
+        "host",
+        "facility",
+        "priority",
+        "thread name",
+        "caller",
+        "trace id",
+        "span id",
+        "code",
+        "commit",
+        "sha",
+        "error",
+        "status",
+        "service",
+        "event id",
     )
-)  # fmt: skip
+)
 _WEAK_BODIES = frozenset(
     (
         "message",
@@ -254,23 +333,30 @@ _WEAK_BODIES = frozenset(
     )
 )
 _SENT = re.compile(
-    r"(?i)\b(?:SMS|text message|text|WhatsApp(?: message)?|iMessage|Signal message|Telegram message|DM|direct message|voicemail transcript|Nachricht"
+    r"(?i)\b(?:SMS|text message|text|WhatsApp(?: message)?|iMessage|Signal message|Telegram message|DM"
+    r"|direct message|voicemail transcript|Nachricht"
     r"|WhatsApp-Nachricht|Textnachricht|texto|message)"
-    r" (?:sent |received |gesendet |reçu |envoyé )?(?:to|from|an|von|à|de) (?P<who>\+?[\d ()\-]{6,20}\d|[A-ZÀ-Þ][\w'’.\-]{1,25}(?: [A-ZÀ-Þ][\w'’.\-]{1,25}){0,2})"
+    r" (?:sent |received |gesendet |reçu |envoyé )?(?:to|from|an|von|à|de) (?P<who>\+?[\d ()\-]{6,20}\d"
+    r"|[A-ZÀ-Þ][\w'’.\-]{1,25}(?: [A-ZÀ-Þ][\w'’.\-]{1,25}){0,2})"
     r"(?: at \d{1,2}:\d\d| um \d{1,2}:\d\d)?\s?:\s{1,2}[\"'“„«]?\s?(?P<value>[^\"”“»\r\n]{4,2000})"
 )
 _SENT_GATE = re.compile(
-    r"(?i)\b(?:sms|message|text|texto|dm|nachricht|whatsapp|transcript)\b.{0,12}? (?:to|from|an|von|à|de) [+\dA-ZÀ-Þ(]"
+    r"(?i)\b(?:sms|message|text|texto|dm|nachricht|whatsapp|transcript)\b.{0,12}? (?:to|from|an|von|à|de) "
+    r"[+\dA-ZÀ-Þ(]"
 )
 _EXPORTED = re.compile(
     r"[\u200e\u200f\ufeff]?(?:"
-    r"\[(?P<bracketed>\d{1,4}[./\-]\d{1,2}[./\-]\d{2,4},? \d{1,2}:\d\d(?::\d\d)?(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?)\] (?:- )?"
+    r"\[(?P<bracketed>\d{1,4}[./\-]\d{1,2}[./\-]\d{2,4},? \d{1,2}:\d\d(?::\d\d)?(?:[ "
+    r"\u202f]?[AaPp]\.?[Mm]\.?)?)\] (?:- )?"
     r"|(?P<plain>\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d\d(?::\d\d)?(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?) - )"
-    r"(?P<who>\+[\d \u00a0()\-]{7,20}|~?\s?[^\W\d_][^:\r\n\[\]<>=(){}]{0,40}?)(?: \([^()\r\n]{2,20}\))?: [\u200e]?(?P<value>[^\r\n]{1,4000})"
+    r"(?P<who>\+[\d \u00a0()\-]{7,20}|~?\s?[^\W\d_][^:\r\n\[\]<>=(){}]{0,40}?)(?: \([^()\r\n]{2,20}\))?: "
+    r"[\u200e]?(?P<value>[^\r\n]{1,4000})"
 )
 _SPOKEN_NICK = re.compile(
     r"\[?\d{1,2}:\d\d(?::\d\d)?\]?\s<[@+ ]?(?P<who>[\w\-\[\]|^`]{2,30})>\s(?P<value>[^\r\n]{3,1000})"
 )
+_LONGEST = 4000
+"""Characters of a message behind a label."""
 _CUT = re.compile(r"\s{1,2}\w+=|\"|\\[nr]|<|\s\|\s|\s[\w.]{2,20}=[\"\w]")
 
 
@@ -303,17 +389,20 @@ class MessageContent(LabelledRecognizer):
                     "whom it was sent to or from",
                     final=True,
                 )
+        done = 0
         for label in find_labels(text):
             if label.phrase not in self.strong_phrases or not label.separator or label.separator[0].isalpha():
                 continue
-            value = text[label.value_start : label.value_end]
+            if label.value_start < done:
+                continue  # within the message itself
+            value = text[label.value_start : min(label.value_end, label.value_start + _LONGEST)]
             if not label.quoted:
                 ends = _CUT.search(value)
                 value = value[: ends.start()] if ends else value
             value = value.rstrip()
             if self.accepts(value, label) and is_talk(value, 1):
-                start = label.value_start
-                yield Candidate(start, start + len(value), STRONG_LABEL, "the label before it", final=True)
+                start, done = label.value_start, label.value_start + len(value)
+                yield Candidate(start, done, STRONG_LABEL, "the label before it", final=True)
         bare = text.strip()
         if len(bare) > 3 and self.accepts(bare, None):
             start = text.index(bare)
@@ -344,8 +433,8 @@ class MessageContent(LabelledRecognizer):
 
 
 def _is_sender(who: str, strict: bool) -> bool:
-    """Whether a line's sender is a person: a phone number, or a name; where not ``strict`` any word that is no
-    machine's."""
+    """Whether a line's sender is a person: a phone number, or a name; where not ``strict`` any word that
+    is no machine's."""
     bare = who.strip(" ~\u00a0")
     if re.fullmatch(r"\+?[\d \u00a0()\-]{7,22}", bare):
         return True

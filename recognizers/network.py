@@ -13,7 +13,8 @@ from recognizers.placeholders import is_placeholder
 from recognizers.surroundings import UNDER
 
 _CODE = re.compile(
-    r"(?i)\s*(?:select|insert|update|delete|with|create|alter|drop|from|match|show|explain|query|mutation|merge)\b"
+    r"(?i)\s*(?:select|insert|update|delete|with|create|alter|drop|from|match|show|explain|query|mutation"
+    r"|merge)\b"
     r"|[{\[(*]|.*(?:[{}]|::|\(\)|=>|==)"
 )
 _PLAIN_WORDS = re.compile(r"[^\W\d_]{2,30}(?: [^\W_]{1,30}){1,12}")
@@ -34,8 +35,10 @@ _ENDS = re.compile(
 
 _CLAUSE = re.compile(r"(?:^|[,;|\])}]|\b(?:TRACE|DEBUG|INFO|WARN|WARNING)|user|\w+=\S+)\s{0,3}[\"'-]?\s?\Z")
 _FAILED = re.compile(
-    r"(?i)\b(?:fail\w*|errors?|time[ds]?[ -]?out|not|null|invalid|missing|unable|could|cannot|syntax|exceed\w*|connect\w*|denied|table|column"
-    r"|index|database|row|rows|select|server|host|request|response|unknown|unexpected|slow|cache|node|cluster|field|return\w*|execut\w*)\b"
+    r"(?i)\b(?:fail\w*|errors?|time[ds]?[ -]?out|not|null|invalid|missing|unable|could|cannot|syntax"
+    r"|exceed\w*|connect\w*|denied|table|column"
+    r"|index|database|row|rows|select|server|host|request|response|unknown|unexpected|slow|cache|node"
+    r"|cluster|field|return\w*|execut\w*)\b"
 )
 
 
@@ -72,6 +75,8 @@ class SearchQueryRecognizer(LabelledRecognizer):
             value = value.rstrip(" .,)\\'")
             spaces = 1 if label.quoted else 2  # 'q=class n' is minified code
             plain = value.count(" ") >= spaces and _PLAIN_WORDS.fullmatch(value)
+            if label.phrase in _TAGS and value.count(" ") < 2:
+                continue  # 'disk cache': the tags of a package
             if self.accepts(value, label) and (strong or plain):
                 score = STRONG_LABEL if strong else PLAIN_WORDS
                 yield Candidate(

@@ -23,6 +23,7 @@ from recognizers.base import (
     LabelledRecognizer,
     RuleRecognizer,
     features_of,
+    finder,
 )
 from recognizers.identifiers.username import is_account_of_a_person, looks_personal
 from recognizers.in_record import is_record_of_a_person
@@ -30,50 +31,68 @@ from recognizers.labels import Label, find_labels, key_lexicon
 from recognizers.loading import make_recognizer
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import rules_in_force, taxonomy
+from recognizers.spans import apart
 from recognizers.surroundings import BESIDE, context_of_key
 
 # --- profiles and handles -----------------------------------------------------------------------------------
 
 _PERSONAL_SITES = re.compile(
     r"(?i)(?<![\w.\-])(?:https?://)?(?:[a-z]{2,3}\.)?(?:linkedin\.com/in/[\w%.\-]{2,100}"
-    r"|xing\.com/profile/[\w%.\-]{2,100}|facebook\.com/profile\.php\?id=\d{5,20}|facebook\.com/people/[\w%.\-]{2,60}/\d{5,20}"
-    r"|tiktok\.com/@[\w.]{2,40}|reddit\.com/u(?:ser)?/[\w\-]{3,30}|threads\.net/@[\w.]{2,40}|steamcommunity\.com/(?:id|profiles)/[\w\-]{2,40}"
-    r"|vk\.com/id\d{3,15}|t\.me/[a-z]\w{4,31}|snapchat\.com/add/[\w.\-]{3,30}|skype:(?:live:)?[\w.:\-]{3,40}(?=\?|\b))/?"
+    r"|xing\.com/profile/[\w%.\-]{2,100}|facebook\.com/profile\.php\?id=\d{5,20}"
+    r"|facebook\.com/people/[\w%.\-]{2,60}/\d{5,20}"
+    r"|tiktok\.com/@[\w.]{2,40}|reddit\.com/u(?:ser)?/[\w\-]{3,30}|threads\.net/@[\w.]{2,40}"
+    r"|steamcommunity\.com/(?:id|profiles)/[\w\-]{2,40}"
+    r"|vk\.com/id\d{3,15}|t\.me/[a-z]\w{4,31}|snapchat\.com/add/[\w.\-]{3,30}"
+    r"|skype:(?:live:)?[\w.:\-]{3,40}(?=\?|\b))/?"
 )
 """Addresses that only people have."""
 _COMMON_SITES = re.compile(
-    r"(?i)(?<![\w.\-])(?:https?://)?(?:www\.|m\.|mobile\.)?(?P<site>facebook\.com|fb\.com|twitter\.com|x\.com|instagram\.com|github\.com"
-    r"|youtube\.com|pinterest\.com|medium\.com|gitlab\.com)/(?P<user>@?[\w.\-]{2,50})/?(?=[\s\"'<>),;|\]?]|\.?$|\.\s|\\)"
+    r"(?i)(?<![\w.\-])(?:https?://)?(?:www\.|m\.|mobile\.)?(?P<site>facebook\.com|fb\.com|twitter\.com"
+    r"|x\.com|instagram\.com|github\.com"
+    r"|youtube\.com|pinterest\.com|medium\.com|gitlab\.com)/(?P<user>@?[\w.\-]{2,50})/?(?=[\s\"'<>),;|\]?]"
+    r"|\.?$|\.\s|\\)"
 )
 """Addresses that people, companies and projects have."""
 _PAGES = frozenset(
-    "share sharer sharer.php intent home login signup search hashtag explore p reel reels stories pages groups events i settings privacy"
-    " about help tos terms policies policy jobs careers developers developer docs features pricing enterprise marketplace topics"
-    " trending collections orgs organizations sponsors notifications new watch channel playlist feed embed results status"
-    " dialog plugins tr gaming business ads legal security contact blog login.php apps apis user users u c".split()
+    "share sharer sharer.php intent home login signup search hashtag explore p reel reels stories pages "
+    "groups events i settings privacy"
+    " about help tos terms policies policy jobs careers developers developer docs features pricing "
+    "enterprise marketplace topics"
+    " trending collections orgs organizations sponsors notifications new watch channel playlist feed "
+    "embed results status"
+    " dialog plugins tr gaming business ads legal security contact blog login.php apps apis user users"
+    " u c".split()
 )
 _MINE = re.compile(
-    r"(?i)\b(?:my|his|her|their|candidate|customer|user|applicant|member|employee|personal|profile|account|mein|meine|sein|ihr|profil"
+    r"(?i)\b(?:my|his|her|their|candidate|customer|user|applicant|member|employee|personal|profile|account"
+    r"|mein|meine|sein|ihr|profil"
     r"|konto|mon|son|compte)\b[\w\s,:'\"()\-]{0,30}\Z"
 )
-_SITES = r"twitter|instagram|insta|tiktok|telegram|mastodon|snapchat|threads|bluesky|bsky|tumblr|twitch|youtube|discord|reddit|linkedin|facebook|skype|xing|signal|weibo|x \(twitter\)|ig|social media"
+_SITES = (
+    r"twitter|instagram|insta|tiktok|telegram|mastodon|snapchat|threads|bluesky|bsky|tumblr|twitch"
+    r"|youtube|discord|reddit|linkedin|facebook|skype|xing|signal|weibo|x \(twitter\)|ig|social media"
+)
 _HANDLE = re.compile(
-    rf"(?i)(?<![\w.@/\-])(?:{_SITES})(?:[ _\-]?(?:handle|account|user(?:name)?|profile?|konto|name|id|nick|compte|profil))?"
+    rf"(?i)(?<![\w.@/\-])(?:{_SITES})(?:[ _\-]?(?:handle|account|user(?:name)?|profile?|konto|name|id|nick"
+    rf"|compte|profil))?"
     r"(?:\\?[\"'])?\s?(?::|=>|=|\bis\b|\bist\b|\best\b|\bas\b|\bals\b|\(|,)?\s{0,2}(?:\\?[\"'(])?"
     r"(?P<value>@[A-Za-z_]\w[\w.\-]{0,40}\w(?:@[\w\-]{1,40}(?:\.[\w\-]{1,20}){1,3})?)(?![\w/@(])"
 )
 _ON = re.compile(
     rf"(?i)(?P<value>(?<![\w@/.])@[A-Za-z_][\w.]{{1,40}}\w)(?: \(|,? (?:on|auf|sur|bei) )(?:{_SITES}|x)\b"
 )
-_HANDLE_GATE = re.compile(rf"(?i)(?:{_SITES})")
+_find_site = finder((*_SITES.replace("\\", "").split("|"), "/in/", ".com/", "t.me/", "skype:"))
 _SOCIAL = re.compile(
-    r"(?i)linkedin|twitter|instagram|facebook|github|tiktok|telegram|skype|discord|snapchat|xing|mastodon|social|youtube|reddit|wechat"
+    r"(?i)linkedin|twitter|instagram|facebook|github|tiktok|telegram|skype|discord|snapchat|xing|mastodon"
+    r"|social|youtube|reddit|wechat"
     r"|threads|steam|sozial|réseau|insta\b|\bx handle"
 )
 _ACCOUNT = re.compile(r"@?[A-Za-z0-9_][\w.\-#:]{1,48}[\w]")
 _NO_ACCOUNT = re.compile(
-    r"(?i)(?:.*[\-_. ])?(?:icon|logo|button|login|share|link|widget|enabled|disabled|oauth2?|provider|auth|client|sdk|api|app|plugin|url|handle"
-    r"|username|profile|page|feed|pixel|card|theme|svg|png|fa|bi)(?:[\-_. ].*)?|\d{1,4}|v?\d+\.\d.*|[0-9a-f]{32,}"
+    r"(?i)(?:.*[\-_. ])?(?:icon|logo|button|login|share|link|widget|enabled|disabled|oauth2?|provider|auth"
+    r"|client|sdk|api|app|plugin|url|handle"
+    r"|username|profile|page|feed|pixel|card|theme|svg|png|fa|bi)(?:[\-_. ].*)?|\d{1,4}|v?\d+\.\d.*"
+    r"|[0-9a-f]{32,}"
 )
 _TOKEN = re.compile(r"(?=[^\s]{0,80}\d)[\w.:%|+/=~\-]{6,500}")
 
@@ -96,20 +115,14 @@ class OnlineId(LabelledRecognizer):
             or self.rule.entity in key_entities
             or (
                 ("/" in features.text or "@" in features.text)
-                and _HANDLE_GATE.search(features.text) is not None
+                and _find_site is not None
+                and _find_site(features.lower)
             )
-            or "/in/" in features.text
-            or ".com/" in features.lower
-            or "t.me/" in features.lower
         )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Addresses of profiles, handles, and labelled values."""
-        taken: list[tuple[int, int]] = []
-        for found in (*self._urls(text), *self._handles(text), *self._labelled(text)):
-            if not any(start < found.end and found.start < end for start, end in taken):
-                taken.append((found.start, found.end))
-                yield found
+        yield from apart((*self._urls(text), *self._handles(text), *self._labelled(text)))
         bare = text.strip()
         if 3 <= len(bare) <= 500 and not re.search(r"\s", bare) and not is_placeholder(bare):
             start = text.index(bare)
@@ -201,26 +214,33 @@ _PRODUCTS = (
     r"(?: [A-Za-z][\w.!\-]{0,40}/[\w.+\-]{1,60}| \([^()\r\n]{1,120}\)| Mobile| like Gecko| Safari){0,16}"
 )
 _BROWSER = re.compile(
-    rf"(?:Mozilla|Opera|Dalvik)/\d{{1,2}}\.\d{{1,2}}(?:\.\d{{1,2}})? \((?:[^()\r\n]|\([^()\r\n]{{0,60}}\)){{3,300}}\){_PRODUCTS}"
+    rf"(?:Mozilla|Opera|Dalvik)/\d{{1,2}}\.\d{{1,2}}(?:\.\d{{1,2}})? \((?:[^()\r\n]"
+    rf"|\([^()\r\n]{{0,60}}\)){{3,300}}\){_PRODUCTS}"
 )
 _APP = re.compile(
     r"(?<![\w/.\-])[A-Za-z][\w.\-]{1,40}/\d[\w.\-]{0,30} "
-    r"(?:\((?:[^()\r\n]{0,60}[; ])?(?:iPhone|iPad|iPod|Android|iOS|Macintosh|Windows NT|Linux; U)[^()\r\n]{0,160}\)"
+    r"(?:\((?:[^()\r\n]{0,60}[; ])?(?:iPhone|iPad|iPod|Android|iOS|Macintosh|Windows NT|Linux; "
+    r"U)[^()\r\n]{0,160}\)"
     r"|CFNetwork/[\d.]{1,20} Darwin/[\d.]{1,20})" + _PRODUCTS
 )
 _MACHINE_AGENT = re.compile(
-    r"(?i)bot\b|bots\b|crawl|spider|slurp|\bmonitor|pingdom|uptime|https?://|headless|scrap|curl/|wget|python|java/|go-http|httpclient"
-    r"|libwww|postman|facebookexternal|preview|validator|axios|node-fetch|kube-probe|prometheus|healthcheck|elb-health|zabbix|nagios|scanner|nmap|masscan|zgrab|censys"
+    r"(?i)bot\b|bots\b|crawl|spider|slurp|\bmonitor|pingdom|uptime|https?://|headless|scrap|curl/|wget"
+    r"|python|java/|go-http|httpclient"
+    r"|libwww|postman|facebookexternal|preview|validator|axios|node-fetch|kube-probe|prometheus"
+    r"|healthcheck|elb-health|zabbix|nagios|scanner|nmap|masscan|zgrab|censys"
 )
 _NAMED_AGENT = re.compile(r"[A-Za-z][\w.\-]{1,40}/\d[\w.\-]{0,30}(?: \([^()\r\n]{2,200}\))?" + _PRODUCTS)
 _BROWSER_AND_SYSTEM = re.compile(
-    r"(?i)(?:google )?(?:chrome|firefox|safari|edge|opera|samsung internet|internet explorer|brave|vivaldi)(?: mobile)? v?\d[\d.]{0,20}"
-    r"(?:\s?[,;(/|–-]\s?|\s(?:on|unter|auf|sur)\s)(?:windows|mac ?os|os x|android|ios|iphone|ipad|linux|ubuntu)[\w .]{0,20}\)?"
+    r"(?i)(?:google )?(?:chrome|firefox|safari|edge|opera|samsung internet|internet explorer|brave"
+    r"|vivaldi)(?: mobile)? v?\d[\d.]{0,20}"
+    r"(?:\s?[,;(/|–-]\s?|\s(?:on|unter|auf|sur)\s)(?:windows|mac ?os|os x|android|ios|iphone|ipad|linux"
+    r"|ubuntu)[\w .]{0,20}\)?"
 )
 
 
 class UserAgent(LabelledRecognizer):
-    """User agents of browsers and apps of people; those of programs and crawlers tell nothing about anyone."""
+    """User agents of browsers and apps of people; those of programs and crawlers tell nothing about
+    anyone."""
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A label, the key, or one of the shapes' parts stand there."""
@@ -285,7 +305,8 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]{1,20}://")
 _PARAMETER = re.compile(r"(?:^|&amp;|&|;)(?P<key>[\w.\-\[\]%$]{1,60})=(?P<value>[^&;#]{1,500})")
 _PAGE = re.compile(r"[\w.\-/%]*(?:/|\.(?:php|aspx?|jsp|do|cgi|html?|action))[\w.\-/%;=@~+:,]*\Z")
 _USER_INFO = re.compile(
-    r"(?<![\w+.\-])[A-Za-z][A-Za-z0-9+.\-]{1,20}://(?P<user>[^\s/:@?#\"'<>{}$%]{1,64})(?::[^\s/@\"'<>]{0,200})?@[\w\[][^\s\"'<>`|\\]{0,2000}"
+    r"(?<![\w+.\-])[A-Za-z][A-Za-z0-9+.\-]{1,20}://(?P<user>[^\s/:@?#\"'<>{}$%]{1,64})(?::[^\s/@\"'<>]{0,2"
+    r"00})?@[\w\[][^\s\"'<>`|\\]{0,2000}"
 )
 
 
@@ -333,7 +354,7 @@ def _is_personal(key: str, raw: str) -> bool:
         for judge in _judges(entity):
             if not judge.might_match(features, frozenset(entities)):
                 continue
-            results = judge.analyze(value, [entity], None)  # type: ignore[arg-type]
+            results = judge.analyze(value, [entity], None)
             judged = judge.enhance_using_context(value, results, [], None, context)  # type: ignore[arg-type]
             if any(result.score >= 0.5 for result in judged):
                 return True
@@ -341,10 +362,11 @@ def _is_personal(key: str, raw: str) -> bool:
 
 
 class UrlWithPersonalParameter(RuleRecognizer):
-    """URLs and paths of requests that carry personal data in their query, or a person's account before the host.
+    """URLs and paths of requests that carry personal data in their query, or a person's account before
+    the host.
 
-    What counts in a parameter is what the other recognizers accept under its key. The span is the whole URL or
-    path with its query; the findings inside it stand beside it.
+    What counts in a parameter is what the other recognizers accept under its key. The span is the whole
+    URL or path with its query; the findings inside it stand beside it.
     """
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
@@ -422,20 +444,27 @@ _LOCAL_HOST = re.compile(
 )
 _REFERER = ("referer", "referrer")
 _VISITED = re.compile(
-    r"(?i)\b(?:visited|browsed(?: to)?|was browsing|looked at|besuchte[n]?|aufgerufen|surfte auf|a visité|a consulté|avait visité|ai visité"
+    r"(?i)\b(?:visited|browsed(?: to)?|was browsing|looked at|besuchte[n]?|aufgerufen|surfte auf|a visité"
+    r"|a consulté|avait visité|ai visité"
     r"|last opened|viewed the (?:page|site))\b[^\n]{0,40}?(?P<url>https?://[^\s\"'<>]{4,1500})"
 )
-_TIME = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?Z?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? \d{1,2}:\d\d(?::\d\d)?(?: ?[AP]M)?|1[3-9]\d{8,17}"
+_TIME = (
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?Z?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? "
+    r"\d{1,2}:\d\d(?::\d\d)?(?: ?[AP]M)?|1[3-9]\d{8,17}"
+)
 _TITLE = r"[\"']?[^\W\d_][^\t\r\n|\"]{3,200}[\"']?"
 _EXPORT_LINES = (
     re.compile(
-        rf"\s{{0,4}}[\"']?(?P<url>https?://[^\s\"',|;]{{4,1500}})[\"']?\s?[\t,|;]\s?(?:{_TITLE}\s?[\t,|;]\s?)?[\"']?(?:{_TIME})[\"']?\s?(?:[\t,|;].{{0,300}})?$"
+        rf"\s{{0,4}}[\"']?(?P<url>https?://[^\s\"',|;]{{4,1500}})[\"']?\s?[\t,|;]\s?(?:{_TITLE}\s?[\t,"
+        rf"|;]\s?)?[\"']?(?:{_TIME})[\"']?\s?(?:[\t,|;].{{0,300}})?$"
     ),
     re.compile(
-        rf"\s{{0,4}}[\"']?(?:{_TIME})[\"']?\s?[\t,|;]\s?[\"']?(?P<url>https?://[^\s\"',|;]{{4,1500}})[\"']?\s?[\t,|;]\s?{_TITLE}\s?(?:[\t,|;].{{0,200}})?$"
+        rf"\s{{0,4}}[\"']?(?:{_TIME})[\"']?\s?[\t,|;]\s?[\"']?(?P<url>https?://[^\s\"',"
+        rf"|;]{{4,1500}})[\"']?\s?[\t,|;]\s?{_TITLE}\s?(?:[\t,|;].{{0,200}})?$"
     ),
     re.compile(
-        rf"\s{{0,4}}[\"']?(?:{_TIME})[\"']?\s?[\t,|;]\s?{_TITLE}\s?[\t,|;]\s?[\"']?(?P<url>https?://[^\s\"',|;]{{4,1500}})[\"']?\s?(?:[\t,|;].{{0,200}})?$"
+        rf"\s{{0,4}}[\"']?(?:{_TIME})[\"']?\s?[\t,|;]\s?{_TITLE}\s?[\t,"
+        rf"|;]\s?[\"']?(?P<url>https?://[^\s\"',|;]{{4,1500}})[\"']?\s?(?:[\t,|;].{{0,200}})?$"
     ),
 )
 """Lines of exported histories: the address with the time of the visit, the title of the page beside them."""
@@ -443,11 +472,27 @@ _BOOKMARK = re.compile(r"(?i)<A HREF=\"(?P<url>https?://[^\"]{4,1500})\"[^<>]{0,
 _VISITS = frozenset(
     BESIDE + phrase
     for phrase in (
-        "visit time", "visit count", "last visit", "last visit time", "last visit date", "visited at", "visit date", "typed count",
-        "last visited", "visits", "time visited", "visit duration", "besuchszeit", "besucht am", "date de visite", "visited on",
-        "view time", "dwell time", "time on page",
+        "visit time",
+        "visit count",
+        "last visit",
+        "last visit time",
+        "last visit date",
+        "visited at",
+        "visit date",
+        "typed count",
+        "last visited",
+        "visits",
+        "time visited",
+        "visit duration",
+        "besuchszeit",
+        "besucht am",
+        "date de visite",
+        "visited on",
+        "view time",
+        "dwell time",
+        "time on page",
     )
-)  # fmt: skip
+)
 _URL_KEYS = frozenset(
     ("url", "page url", "page", "site", "website", "link", "address", "webseite", "seite", "adresse")
 )

@@ -8,18 +8,19 @@ from recognizers.base import LabelledRecognizer
 from recognizers.labels import Label
 
 _CURRENCY = re.compile(
-    r"[$€£¥₹]|(?i:\b(?:usd|eur|gbp|chf|aud|sgd|cad|nzd|jpy|inr|sek|nok|dkk|pln|euros?|dollars?|franken|francs?|pounds?|fr|sfr)\b)"
+    r"[$€£¥₹]|(?i:\b(?:usd|eur|gbp|chf|aud|sgd|cad|nzd|jpy|inr|sek|nok|dkk|pln|euros?|dollars?|franken|francs?"
+    r"|pounds?|fr|sfr)\b)"
 )
 _PER = re.compile(
-    r"(?i)\b(?:per|pro|par|an?|je|/)\s?(?:year|annum|month|hour|week|day|jahr|monat|stunde|an|mois|heure)\b"
+    r"(?i)(?:\b(?:per|pro|par|an?|je)|/)\s?(?:year|annum|month|hour|week|day|jahr|monat|stunde|an|mois|heure)\b"
 )
 LEAST = 3
 """Digits of an amount without a currency."""
 
 
 class Pay(LabelledRecognizer):
-    """Amounts of pay; without a currency an amount has three digits before its decimals or more, so that neither a
-    count nor a ratio is one."""
+    """Amounts of pay; without a currency an amount has three digits before its decimals or more, so that
+    neither a count nor a ratio is one."""
 
     def accepts(self, value: str, label: Label | None) -> bool:
         """Whether a value is an amount of money."""

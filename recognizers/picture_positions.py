@@ -10,19 +10,31 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 from recognizers.base import WHOLE_VALUE, Candidate, Features, LabelledRecognizer
 from recognizers.labels import find_labels
 
-_DEGREES = r"\d{1,3}\s?(?:deg|°|d)\s?\d{1,2}(?:['′m]|\.\d{1,8}['′]?)\s?(?:\d{1,2}(?:\.\d{1,8})?\s?\\?[\"″s])?\s?[NSEW]?"
+_DEGREES = (
+    r"\d{1,3}\s?(?:deg|°|d)\s?\d{1,2}(?:['′m]"
+    r"|\.\d{1,8}['′]?)\s?(?:\d{1,2}(?:\.\d{1,8})?\s?\\?[\"″s])?\s?[NSEW]?"
+)
 """As exiftool, exiv2 and jhead write them."""
-_RATIONALS = r"\d{1,10}/\d{1,8}\s?,\s?\d{1,10}/\d{1,8}\s?,\s?\d{1,10}/\d{1,8}|\d{1,10}/\d{1,8} \d{1,10}/\d{1,8} \d{1,10}/\d{1,8}"
-"""As they stand in the file (EXIF 2.32, 4.6.6): degrees, minutes and seconds as fractions; so ImageMagick shows them."""
-_TUPLE = r"[(\[]\s?\(?\d{1,3}(?:\.\d{1,8}|/\d{1,5}|, \d{1,5}\))?,\s?\(?\d{1,2}(?:\.\d{1,8}|/\d{1,5}|, \d{1,5}\))?,\s?\(?\d{1,8}(?:\.\d{1,12}|/\d{1,8}|, \d{1,8}\))?\s?[)\]]"
+_RATIONALS = (
+    r"\d{1,10}/\d{1,8}\s?,\s?\d{1,10}/\d{1,8}\s?,\s?\d{1,10}/\d{1,8}|\d{1,10}/\d{1,8} "
+    r"\d{1,10}/\d{1,8} \d{1,10}/\d{1,8}"
+)
+"""As they stand in the file (EXIF 2.32, 4.6.6): degrees, minutes and seconds as fractions; so ImageMagick
+shows them."""
+_TUPLE = (
+    r"[(\[]\s?\(?\d{1,3}(?:\.\d{1,8}|/\d{1,5}|, \d{1,5}\))?,\s?\(?\d{1,2}(?:\.\d{1,8}|/\d{1,5}|, "
+    r"\d{1,5}\))?,\s?\(?\d{1,8}(?:\.\d{1,12}|/\d{1,8}|, \d{1,8}\))?\s?[)\]]"
+)
 _XMP = r"\d{1,3},\d{1,2}(?:\.\d{1,10}|,\d{1,2})[NSEW]"
 """As XMP writes them (ISO 16684-1, 8.2.2.2): 51,30.441N."""
 _DECIMAL = r"[-+]?\d{1,3}[.,]\d{2,15}(?:\s?°?\s?[NSEW]\b)?"
 _ONE = rf"(?:[NSEW] )?(?:{_DEGREES}|{_XMP}|{_RATIONALS}|{_TUPLE}|{_DECIMAL})"
 _PICTURE_POSITION = re.compile(rf"{_ONE}(?:,?\s{{1,2}}{_ONE})?(?![\w])")
 _TAG = re.compile(
-    r"(?i)(?<![A-Za-z])(?:exif[:.]?)?(?:GPS[ _]?Info[.:])?(?P<tag>GPS[ _]?(?:Dest[ _]?)?(?:Latitude|Longitude|Position|Coordinates))"
-    r"(?![ _]?Ref)(?:\\?[\"'])?(?P<gap>(?:\s{1,6}(?:Rational|ASCII)\s{1,6}\d{1,2}\s{1,4})|\s{0,40}(?:=>|[:=>]|\s)\s{0,4})(?:\\?[\"'])?"
+    r"(?i)(?<![A-Za-z])(?:exif[:.]?)?(?:GPS[ _]?Info[.:])?(?P<tag>GPS[ _]?(?:Dest[ _]?)?(?:Latitude"
+    r"|Longitude|Position|Coordinates))"
+    r"(?![ _]?Ref)(?:\\?[\"'])?(?P<gap>(?:\s{1,6}(?:Rational|ASCII)\s{1,6}\d{1,2}\s{1,4})|\s{0,40}(?:=>"
+    r"|[:=>]|\s)\s{0,4})(?:\\?[\"'])?"
 )
 _ISO6709 = re.compile(r"(?<![\w.])[+-]\d{2}\.\d{3,8}[+-]\d{3}\.\d{3,8}(?:[+-]\d{1,5}(?:\.\d{1,6})?)?/")
 """As films carry them (ISO 6709, annex H): +51.5073-000.1277+034.000/."""
@@ -67,7 +79,7 @@ class ImageGps(LabelledRecognizer):
             if match is not None and _is_position(match.group()):
                 yield Candidate(match.start(), _end(match), 0.85, "the label before it", final=True)
         for match in _ISO6709.finditer(text):
-            yield Candidate(*match.span(), 0.75, "the position of a film (ISO 6709)", final=True)
+            yield Candidate(*match.span(), 0.9, "the position of a film (ISO 6709)", final=True)
         bare = text.strip()
         whole = _PICTURE_POSITION.fullmatch(bare)
         if whole is not None and _is_position(bare):

@@ -108,7 +108,7 @@ class SaidOfPerson(TellingRecognizer):
             free = noun_ends(text, end) or phrase in known.after_near
             if phrase in known.after and free and (not near or speaks_of_a_person(text, term.first, end)):
                 return "the words after it"
-            if phrase in known.after_near and speaks_of_a_person(text, term.first, end):
+            if phrase in known.after_near and not near and speaks_of_a_person(text, term.first, end):
                 return "the words after it, and a person near it"
         return None
 

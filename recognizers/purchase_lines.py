@@ -1,6 +1,7 @@
 """A purchase told in one line of text: ``customer=Jane Smith item="Blue Mug" qty=2 price=12.99``.
 
-Records of JSON, CSV and XML are put together from their keys elsewhere; ``recognizers.purchases`` judges both.
+Records of JSON, CSV and XML are put together from their keys elsewhere; ``recognizers.purchases`` judges
+both.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from recognizers.purchases import is_purchase, part_of
 _FIELD = re.compile(
     r"""(?<![\w.])["']?(?P<key>[A-Za-zÀ-ÿ][\wÀ-ÿ-]{0,30}(?:[ ][A-Za-zÀ-ÿ]{2,15})?)["']?(?:\s?[=:]\s?|>)
     (?:"(?P<double>[^"\r\n]{1,120})"|'(?P<single>[^'\r\n]{1,120})'
-    |(?P<bare>(?:[^\s"'<>,;|{}\[\]=]|(?<=\d),(?=\d)){1,60}(?:[ ](?![\w.-]{1,30}\s?[=:])[^\s"'<>,;|{}\[\]=]{1,60}){0,8}))""",
+    |(?P<bare>(?:[^\s"'<>,;|{}\[\]=]|(?<=\d),(?=\d)){1,60}
+        (?:[ ](?![\w.-]{1,30}\s?[=:])[^\s"'<>,;|{}\[\]=]{1,60}){0,8}))""",
     re.VERBOSE,
 )
 _AMOUNT = re.compile(r"\d")

@@ -7,35 +7,44 @@ from collections.abc import Iterator
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, LabelledRecognizer
+from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, LabelledRecognizer, finder
 from recognizers.in_record import is_record_of_a_person, one_field
 from recognizers.labels import find_labels
 from recognizers.placeholders import is_placeholder
+from recognizers.spans import apart
 from recognizers.surroundings import BESIDE
 
 _MAC_SHAPE = r"(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2}"
 _BSSID = re.compile(
-    rf"(?i)\b(?:BSSID(?:[ _]?\d{{1,2}})?|access point(?: (?:mac|address))?|AP(?: MAC)?|(?:trying to )?(?:associat|authenticat)\w{{1,4}} (?:with|to)"
-    rf"|connect(?:ed|ion) to|Cell \d{{1,3}} - Address|roam\w{{0,4}} (?:from|to)|new (?:beacon|station|target)[: ]?)"
+    rf"(?i)\b(?:BSSID(?:[ _]?\d{{1,2}})?|access point(?: (?:mac|address))?|AP(?: MAC)?|(?:trying to "
+    rf")?(?:associat|authenticat)\w{{1,4}} (?:with|to)"
+    rf"|connect(?:ed|ion) to|Cell \d{{1,3}} - Address|roam\w{{0,4}} (?:from|to)|new (?:beacon|station"
+    rf"|target)[: ]?)"
     rf"(?:\\?[\"'])?\s{{0,40}}[:=]?\s{{0,4}}(?:\\?[\"'])?(?P<value>{_MAC_SHAPE})(?![\w:])"
 )
 _WIRELESS = re.compile(
-    r"(?i)wlan|wlp\d|wi-?fi|ssid|wireless|802\.11|\bap\b|access point|cell \d|wpa_supplicant|hostapd|beacon|nmcli|airodump"
+    r"(?i)wlan|wlp\d|wi-?fi|ssid|wireless|802\.11|\bap\b|access point|cell \d|wpa_supplicant|hostapd"
+    r"|beacon|nmcli|airodump"
 )
 _SSID = re.compile(
-    r"(?<![\w\-])(?:E?SSID|e?ssid|Ssid|wifi_ssid|SSID_STR)(?:[ _]?(?:name|\d{1,2}))?(?:\\?[\"'])?(?P<sep>\s{0,40}(?:=>|[:=>])\s{0,4}|\s(?=[\"']))"
+    r"(?<![\w\-])(?:E?SSID|e?ssid|Ssid|wifi_ssid|SSID_STR)(?:[ _]?(?:name"
+    r"|\d{1,2}))?(?:\\?[\"'])?(?P<sep>\s{0,40}(?:=>|[:=>])\s{0,4}|\s(?=[\"']))"
     r"(?:\\?(?P<quote>[\"'])(?P<quoted>[^\"'\\\r\n]{1,32})|(?P<plain>[^\s\"'<>,;=\\][^\"'<>,;=\\\r\n]{0,31}))"
 )
 _NETWORK_NAME = re.compile(
-    r"(?i)\b(?:wi-?fi|wlan|wireless|hotspot)(?:[- ](?:network|netz|netzwerk|réseau|connection|name))?(?: (?:named|called|namens|mit dem Namen|appelé|is|ist))?"
+    r"(?i)\b(?:wi-?fi|wlan|wireless|hotspot)(?:[- ](?:network|netz|netzwerk|réseau|connection|name))?(?: "
+    r"(?:named|called|namens|mit dem Namen|appelé|is|ist))?"
     r" [\"'“„«]\s?(?P<value>[^\"'”“»\r\n]{2,32}?)\s?[\"'”“»]"
 )
 _CELL_LABELS = (
-    r"cell[ _\-]?id(?:entity)?|cellId|CellID|CID|cid|ci|CI|lac|LAC|tac|TAC|mcc|MCC|mnc|MNC|rac|eci|ECI|nci|NCI|eNB(?:[ _]?ID)?|enb(?:_?id)?"
-    r"|eNodeB(?:[ _]?ID)?|enodeb(?:_?id)?|gNB(?:[ _]?ID)?|ecgi|ECGI|psc|pci|PCI|mCi|mTac|mLac|mMcc|mMnc|mCid|mNci|sid|nid"
+    r"cell[ _\-]?id(?:entity)?|cellId|CellID|CID|cid|ci|CI|lac|LAC|tac|TAC|mcc|MCC|mnc|MNC|rac|eci|ECI|nci"
+    r"|NCI|eNB(?:[ _]?ID)?|enb(?:_?id)?"
+    r"|eNodeB(?:[ _]?ID)?|enodeb(?:_?id)?|gNB(?:[ _]?ID)?|ecgi|ECGI|psc|pci|PCI|mCi|mTac|mLac|mMcc|mMnc"
+    r"|mCid|mNci|sid|nid"
 )
 _CELL_FIELD = re.compile(
-    rf"(?<![A-Za-z])(?P<key>{_CELL_LABELS})(?:\\?[\"'])?\s{{0,2}}[:=]\s{{0,2}}(?:\\?[\"'])?(?P<value>(?:0x[0-9A-Fa-f]{{2,9}}|\d{{1,11}}(?:-\d{{1,9}}){{0,3}}))(?![\w.])"
+    rf"(?<![A-Za-z])(?P<key>{_CELL_LABELS})(?:\\?[\"'])?\s{{0,2}}[:=]\s{{0,2}}(?:\\?[\"'])?(?P<value>(?:0x"
+    rf"[0-9A-Fa-f]{{2,9}}|\d{{1,11}}(?:-\d{{1,9}}){{0,3}}))(?![\w.])"
 )
 _LOCATING = frozenset(
     (
@@ -109,8 +118,15 @@ _CELL_WORDS = frozenset(
     )
 )
 _NO_SSID = frozenset(
-    "off off/any any hidden none broadcast enabled disabled not connected unassociated ssid bssid essid list scan name null".split()
+    (
+        "off off/any any hidden none broadcast enabled disabled not connected unassociated ssid bssid essid "
+        "list scan name null"
+    ).split()
 )
+
+
+_VALUE = re.compile(r"[^\s\"'<>,;=][^\"'<>,;=\r\n]{0,31}")
+_find_cell = finder(("cid", "lac", "tac", "eci", "nci", "enb", "cell", "enodeb", "gnb", "mcc"))
 
 
 class WifiOrCellId(LabelledRecognizer):
@@ -130,37 +146,34 @@ class WifiOrCellId(LabelledRecognizer):
             or "wifi" in features.lower
             or "wlan" in features.lower
             or "hotspot" in features.lower
-            or _CELL_FIELD.search(features.text) is not None
+            or (
+                features.digits > 3
+                and _find_cell is not None
+                and _find_cell(features.lower)
+                and _CELL_FIELD.search(features.text) is not None
+            )
         )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The names and identities."""
-        taken: list[tuple[int, int]] = []
-        for start, end, score, reason in (*_wireless(text), *_cells(text)):
-            if not any(begin < end and start < stop for begin, stop in taken):
-                taken.append((start, end))
-                yield Candidate(start, end, score, reason, final=True)
-        for label in find_labels(text):
-            if label.phrase not in self.strong_phrases or not label.separator or label.separator[0].isalpha():
-                continue
-            limit = label.value_end
-            match = re.compile(r"[^\s\"'<>,;=][^\"'<>,;=\r\n]{0,31}").match(text, label.value_start, limit)
-            if match is None:
-                continue
-            value = match.group().rstrip() if label.quoted else one_field(text, *match.span())
-            end = match.start() + len(value)
-            if (
-                value
-                and not re.search(r"\w\(", value)
-                and self._fits(value, label.phrase)
-                and not any(b < end and match.start() < s for b, s in taken)
-            ):
-                taken.append((match.start(), end))
-                yield Candidate(match.start(), end, 0.9, "the label before it", final=True)
+        yield from apart((*_wireless(text), *_cells(text), *self._labelled(text)))
         bare = text.strip()
         if 1 <= len(bare) <= 40 and not is_placeholder(bare):
             start = text.index(bare)
             yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+
+    def _labelled(self, text: str) -> Iterator[Candidate]:
+        for label in find_labels(text):
+            if label.phrase not in self.strong_phrases or not label.separator or label.separator[0].isalpha():
+                continue
+            match = _VALUE.match(text, label.value_start, label.value_end)
+            if match is None:
+                continue
+            value = match.group().rstrip() if label.quoted else one_field(text, *match.span())
+            if value and not re.search(r"\w\(", value) and self._fits(value, label.phrase):
+                yield Candidate(
+                    match.start(), match.start() + len(value), 0.9, "the label before it", final=True
+                )
 
     @staticmethod
     def _fits(value: str, phrase: str) -> bool:
@@ -207,17 +220,18 @@ class WifiOrCellId(LabelledRecognizer):
         return 0.65 if named and is_record_of_a_person(context) and not is_placeholder(value) else 0.0
 
 
-def _wireless(text: str) -> Iterator[tuple[int, int, float, str]]:
+def _wireless(text: str) -> Iterator[Candidate]:
     if _WIRELESS.search(text):
         for match in _BSSID.finditer(text):
             if len(set(re.sub(r"[:\-]", "", match["value"]).lower())) > 1:
-                yield *match.span("value"), 0.9, "an access point's address"
+                yield Candidate(*match.span("value"), 0.9, "an access point's address", final=True)
     for match in _SSID.finditer(text):
         group = "quoted" if match["quoted"] is not None else "plain"
         start, end = match.span(group)
         if group == "plain":
             cut = re.search(
-                r"\s{2,}|\s[\w.]+$(?=[=:])|\s(?:bssid|freq|channel|signal|mac|rssi|with|on|at)\b|\s\(|[)\]}]|\s[-–|]\s",
+                r"\s{2,}|\s[\w.]+$(?=[=:])|\s(?:bssid|freq|channel|signal|mac|rssi|with|on|at)\b|\s\("
+                r"|[)\]}]|\s[-–|]\s",
                 match.group(group),
                 re.I,
             )
@@ -233,13 +247,13 @@ def _wireless(text: str) -> Iterator[tuple[int, int, float, str]]:
         ):
             if group == "plain" and re.match(r"(?i)(?:string|str|char|null|none|is|was|not)\b|[\W]+$", value):
                 continue
-            yield start, start + len(value), 0.85, "the name of a wireless network"
+            yield Candidate(start, start + len(value), 0.85, "the name of a wireless network", final=True)
     for match in _NETWORK_NAME.finditer(text):
         if not is_placeholder(match["value"]):
-            yield *match.span("value"), 0.7, "the name of a wireless network"
+            yield Candidate(*match.span("value"), 0.7, "the name of a wireless network", final=True)
 
 
-def _cells(text: str) -> Iterator[tuple[int, int, float, str]]:
+def _cells(text: str) -> Iterator[Candidate]:
     fields = list(_CELL_FIELD.finditer(text))
     names = {re.sub(r"[ _\-]", "", match["key"]).lower() for match in fields}
     locating, net = names & _LOCATING, names & _COUNTRY_AND_NET
@@ -248,4 +262,6 @@ def _cells(text: str) -> Iterator[tuple[int, int, float, str]]:
     for match in fields:
         key = re.sub(r"[ _\-]", "", match["key"]).lower()
         if key in _LOCATING or key in _COUNTRY_AND_NET:
-            yield *match.span("value"), STRONG_LABEL, "an identity of a cell, beside another one"
+            yield Candidate(
+                *match.span("value"), STRONG_LABEL, "an identity of a cell, beside another one", final=True
+            )

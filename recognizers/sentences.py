@@ -59,6 +59,7 @@ class Cues:
     roles: frozenset[str]
     nouns: frozenset[str]
     nouns_of_things: frozenset[str]
+    nouns_of_programs: frozenset[str]
     copulas: frozenset[str]
     later_copulas: frozenset[str]
     adverbs: frozenset[str]
@@ -260,7 +261,7 @@ def _told_by_noun(text: str, first: int, last: int, certain: bool) -> bool:
         if following in known.nouns and following not in known.nouns_of_things:
             if not certain:
                 return not _hyphen_follows(text, words[last + 1].end)
-            if following in ("male", "female") and not noun_ends(text, last + 1):
+            if following in known.nouns_of_programs and not noun_ends(text, last + 1):
                 return False
             return (
                 (following in known.people or following in ("male", "female"))

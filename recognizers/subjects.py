@@ -1,7 +1,7 @@
 """Values whose label says too little by itself, in a text or a record about the subject that makes it clear.
 
-``policy number`` is a customer's number, and an insurance policy's beside ``insurer``; ``exp`` is a card's expiry
-beside ``cvv``. A rule's ``context`` holds the words of its subject.
+``policy number`` is a customer's number, and an insurance policy's beside ``insurer``; ``exp`` is a card's
+expiry beside ``cvv``. A rule's ``context`` holds the words of its subject.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from recognizers.surroundings import BESIDE, UNDER
 from recognizers.words import normal_phrases
 
 IN_SUBJECT = 0.85
-"""Score of a value with an unclear label in a text about the subject: above a clear label of another entity."""
+"""Score of a value with an unclear label in a text about the subject: above a clear label of another
+entity."""
 NEAR_LABEL = 200
 """Code points before and behind a label in which a word of the subject is looked for."""
 
@@ -37,8 +38,8 @@ def words_of_keys(context: Iterable[str]) -> Iterator[str]:
 
 
 class SubjectRecognizer(LabelledRecognizer):
-    """Labelled values: strong labels count alone; weak ones, and those ``borrowed`` from another entity, where
-    the subject is spoken of."""
+    """Labelled values: strong labels count alone; weak ones, and those ``borrowed`` from another entity,
+    where the subject is spoken of."""
 
     borrowed_from: str = ""
     """Entity whose labels count too, in the subject."""

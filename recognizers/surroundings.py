@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from recognizers.labels import is_technical, key_lexicon
+from recognizers.text_parts import PARTS
 from recognizers.words import key_phrases, split
 
 UNDER = "under:"
@@ -53,6 +54,7 @@ def context_of_key(key: str | None, parents: Iterable[str] = (), siblings: Itera
                 technical = technical or is_technical(f"{name} {key}")
         if technical:
             context.append(TECHNICAL)
+    context.extend(parent for parent in parents if parent in PARTS)
     for parent in parents:
         context.extend(UNDER + phrase for phrase in key_phrases(parent))
     for sibling in siblings:

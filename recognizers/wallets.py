@@ -9,8 +9,8 @@ _LETTERS_ENOUGH = 3
 
 
 class LabelledWallet(LabelledRecognizer):
-    """What is labelled as a wallet's address has its currency's form; the label stands for a check that is wrong or
-    that its currency does not have."""
+    """What is labelled as a wallet's address has its currency's form; the label stands for a check that is
+    wrong or that its currency does not have."""
 
     def accepts(self, value: str, label: Label | None) -> bool:
         """Whether a value is no run of one character, and no word."""

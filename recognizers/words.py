@@ -60,11 +60,16 @@ def key_phrases(key: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phrases))
 
 
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+
+
 def normal_phrases(phrases: Iterable[str]) -> frozenset[str]:
-    """Lexicon phrases in the forms that ``key_phrases`` yields: folded, spaced and joined."""
+    """Lexicon phrases in the forms that ``key_phrases`` yields: folded, spaced and joined; umlauts also
+    written out, as keys have them ('Führerschein', 'fuehrerschein')."""
     result: set[str] = set()
     for phrase in phrases:
-        words = split(phrase)
-        result.add(" ".join(words))
-        result.add("".join(words))
+        for spelt in {phrase, phrase.translate(_UMLAUTS)}:
+            words = split(spelt)
+            result.add(" ".join(words))
+            result.add("".join(words))
     return frozenset(result)

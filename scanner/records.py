@@ -14,11 +14,14 @@ from itertools import groupby
 
 from recognizers import taxonomy
 from recognizers.purchases import is_purchase, names_item
+from recognizers.text_parts import SIGNATURE
 from scanner.detect.overlaps import encloses
 from scanner.model import MOST_PEOPLE, Detection, Segment, Severity
 
 PERSON = "PERSON"
 PURCHASE = "PURCHASE_RECORD"
+SIGNATURE_BLOCK = "SIGNATURE_BLOCK"
+_BESIDE_A_NAME = frozenset({"EMAIL_ADDRESS", "PHONE_NUMBER", "POSTAL_ADDRESS", "JOB_TITLE", "COMPANY"})
 PROFILE = "profile"
 """The tag of findings in a profile."""
 LARGEST = 2_000
@@ -101,15 +104,29 @@ class Records:
             with_person = True
         else:
             with_person = bool(self._number) and self._has_person == self._number[:1]
-        if item is not None and with_person:
-            purchase = self._purchase(item)
-            if purchase is not None:
-                held = sorted([*held, purchase], key=_place)
+        around = [self._purchase(item)] if item is not None and with_person else []
+        around.append(self._signature(held))
+        if added := [placed for placed in around if placed is not None]:
+            held = sorted([*held, *added], key=_place)
         for part in _parts(held):
             profile = is_profile(placed.hit.entity for placed in part)
             if profile:
                 part = [replace(placed, severity=Severity.HIGH, profile=True) for placed in part]
             self._done(part, profile)
+
+    def _signature(self, held: list[Placed]) -> Placed | None:
+        """The name's line of a signature in which more than a name stands."""
+        signed = [one for one in held if one.segment is not None and one.segment.parents == (SIGNATURE,)]
+        name = next((one for one in signed if one.hit.entity == PERSON), None)
+        if name is None or name.segment is None or not {one.hit.entity for one in signed} & _BESIDE_A_NAME:
+            return None
+        if any(one.hit.entity == SIGNATURE_BLOCK for one in signed):
+            return None
+        text = name.segment.text
+        reason = "a name and how to reach it behind a closing"
+        hit = Detection(SIGNATURE_BLOCK, 0, len(text), 0.8, "signature-block", reason, text)
+        severity = self._weigh(hit)
+        return None if severity is None else Placed(hit, name.segment, severity)
 
     def _purchase(self, item: Segment) -> Placed | None:
         start, end = item.owned or (0, len(item.text))

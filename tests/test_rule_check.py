@@ -44,7 +44,7 @@ def test_a_hostile_line_is_made_from_the_expression() -> None:
 
 @pytest.mark.slow
 def test_no_shipped_expression_is_catastrophic() -> None:
-    """A tenth of a second is far beyond the bound on any machine; ``rules check`` tells what is above it."""
+    """Two seconds are far beyond the bound on any machine; ``rules check`` tells what is above the bound."""
     from recognizers import shipped_rules
     from scanner.rule_check.check import expressions_of
 
@@ -53,7 +53,7 @@ def test_no_shipped_expression_is_catastrophic() -> None:
     slow = [
         f"{rule}: {what}: {answer}"
         for (rule, _, what, _), answer in zip(named, answers, strict=True)
-        if answer is not None and (answer.seconds is None or answer.seconds > 0.1)
+        if answer is not None and (answer.seconds is None or answer.seconds > 2)
     ]
     assert slow == []
 

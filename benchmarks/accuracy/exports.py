@@ -93,7 +93,7 @@ def exif(dealer: Dealer, language: str) -> str:
     place = "IMAGE_GPS|COORDINATES|PHOTO"
     rows = (
         ("ExifTool Version Number", "12.76"),
-        ("File Name", mark("PHOTO|FACE_IMAGE", f"IMG_{filler('int4', dealer.chance)}.JPG")),
+        ("File Name", optional(f"IMG_{filler('int4', dealer.chance)}.JPG", "PHOTO|FACE_IMAGE")),
         ("File Size", "2.4 MB"),
         ("MIME Type", "image/jpeg"),
         ("Make", optional("Apple", "PHOTO")),

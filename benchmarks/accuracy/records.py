@@ -92,12 +92,13 @@ def as_html(dealer: Dealer, language: str) -> str:
     ]
     for key, value, _ in dealer.record("html", language, "title"):
         name = styled(key, "snake", dealer.chance)
+        names = f'id="{name}" name="{name}"'
         lines.append(
             dealer.choice(
                 [
                     f"<tr><th>{escape(key)}</th><td>{escape(value)}</td></tr>",
                     f"<dt>{escape(key)}:</dt><dd>{escape(value)}</dd>",
-                    f'<label for="{name}">{escape(key)}</label><input id="{name}" value={quoteattr(value)}>',
+                    f'<label for="{name}">{escape(key)}</label><input {names} value={quoteattr(value)}>',
                 ]
             )
         )

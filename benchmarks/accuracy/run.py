@@ -76,7 +76,7 @@ def chosen_rivals(names: str | None, pythons: Mapping[str, str]) -> tuple[list[R
             raise UsageError(f"there is no rival {name}; there are: {', '.join(rivals)}")
     absent = [name for name in asked if not rivals[name].installed(pythons.get(name))]
     if absent and names is not None:
-        how = "Install them with pip install 'ticketsafe[bench]', or name the Python of an environment that has them"
+        how = "Install them with pip install 'ticketsafe[bench]', or name the Python of another environment"
         raise UsageError(f"not installed: {', '.join(absent)}. {how}: --python {absent[0]}=PATH")
     return [rivals[name] for name in asked if name not in absent], absent
 

@@ -7,7 +7,6 @@ from rich.table import Table
 
 from benchmarks.accuracy.results import Change, Figures, Stored
 
-
 WIDTH = 150
 """Of what goes into a file or a pipe, in characters."""
 

@@ -239,7 +239,9 @@ class Values:
 
     def exif_gps(self) -> str:
         """As exiftool prints it."""
-        return shaped("{46|47|51|53} deg #' ##.##\" N, {6|8|11|13} deg ##' #.##\" E", self.chance)
+        return shaped(
+            "{46|47|51|53} deg #' {1|2|3|4|5}#.##\" N, {6|8|11|13} deg {1|2|3|4|5}#' #.##\" E", self.chance
+        )
 
     # --- makers: states' numbers that need the person ------------------------------------------------------
 

@@ -88,7 +88,9 @@ def _streets() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "french",
             re.compile(
-                rf"(?<![\w.:/\-]){_NUMBER}(?:[ ](?:bis|ter))?,?[ ](?:{french}|(?:{french})(?=[ ]))"
+                rf"(?<![\w.:/\-]){_NUMBER}(?:[ ](?:bis|ter))?,?[ ](?:{french}|rue|avenue|chemin|boulevard"
+                rf"|quai"
+                r"|impasse|allée|ruelle|sentier)"
                 r"[ ](?P<name>(?:(?:du|de|des|la|le|les|l['’]|d['’]|di|del|della|dei|delle)"
                 rf"[ ]?){{0,3}}{_WORD}(?:[ ](?:{_WORD}|du|de|des|la)){{0,4}})"
                 rf"|(?<![\w.:/\-])(?:{french})[ ](?P<named>(?:(?:du|de|des|la|le|les|l['’]|d['’]|di"

@@ -1,7 +1,7 @@
 """ALIAS: nicknames, pseudonyms and other names that people go by.
 
-'Alias' and 'known as' are words of shells, name servers, databases and manuals too. A name behind them counts if
-it is a person's by the lexicons, or if a person's name stands before the words.
+'Alias' and 'known as' are words of shells, name servers, databases and manuals too. A name behind them
+counts if it is a person's by the lexicons, or if a person's name stands before the words.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from recognizers.base import (
     Candidate,
     Features,
     LabelledRecognizer,
+    finder,
     telling_labels,
 )
 from recognizers.identifiers.names import (
@@ -35,14 +36,17 @@ from recognizers.identifiers.username import looks_personal
 from recognizers.in_record import is_record_of_a_person, one_field
 from recognizers.labels import Label
 from recognizers.placeholders import is_placeholder
+from recognizers.spans import apart
 
 _TOLD = (
-    r"goes by(?: the (?:nick)?name(?: of)?)?|go by|nicknamed|nickname (?:is|was)|(?:call|calls|called) (?:me|him|her|himself|herself)"
+    r"goes by(?: the (?:nick)?name(?: of)?)?|go by|nicknamed|nickname (?:is|was)|(?:call|calls|called) "
+    r"(?:me|him|her|himself|herself)"
     r"|Spitznamen?(?: ist| war| lautet)?|Künstlername(?: ist)?|surnommée?|(?:son|mon) surnom est|answers to"
 )
 """Words that only people are named with."""
 _CALLED = (
-    r"a\.?k\.?a\.?|A\.?K\.?A\.?|(?:also|better|formerly|otherwise) known as|known as|alias|genannt|auch bekannt als|bekannt als"
+    r"a\.?k\.?a\.?|A\.?K\.?A\.?|(?:also|better|formerly|otherwise) known as|known as|alias|genannt|auch "
+    r"bekannt als|bekannt als"
     r"|dit|dite|connue? sous le (?:nom|pseudonyme|surnom) (?:de|d['’])|f/k/a"
 )
 _CUE = re.compile(
@@ -50,13 +54,32 @@ _CUE = re.compile(
     rf"(?:\\?[\"'“„«‘](?P<quoted>\s?[^\"'”“»’\\\r\n]{{2,40}}?\s?)\\?[\"'”“»’]"
     rf"|(?P<plain>{PART}(?:\d{{1,4}})?(?:[ ]{PART}\.?){{0,2}}))"
 )
-_GATE = re.compile(
-    r"(?i)known as|goes by|go by|nickname|\bcall(?:s|ed)? (?:me|him|her)|spitzname|künstlername|surnom|\balias\b|genannt"
-    r"|bekannt als|\bdite?\b|connue? sous|\ba\.?k\.?a\b|f/k/a|answers to"
+_find_cue = finder(
+    (
+        "known as",
+        "goes by",
+        "go by",
+        "nickname",
+        *(f"{call} {whom}" for call in ("call", "calls", "called") for whom in ("me", "him", "her")),
+        "spitzname",
+        "künstlername",
+        "surnom",
+        "alias ",
+        "genannt",
+        "bekannt als",
+        " dit ",
+        " dite ",
+        "connu",
+        "aka ",
+        "a.k.a",
+        "f/k/a",
+        "answers to",
+    )
 )
 _NAME_BEFORE = re.compile(rf"({PART}\.?(?: {PART}\.?){{0,3}}),?\s?\(?\s?\Z")
 _PERSON_BEFORE = re.compile(
-    r"(?i)\b(?:he|she|who|is|was|i am|i'm|man|woman|suspect|customer|client|patient|friend|er|sie|der|die|il|elle|qui)"
+    r"(?i)\b(?:he|she|who|is|was|i am|i'm|man|woman|suspect|customer|client|patient|friend|er|sie|der|die"
+    r"|il|elle|qui)"
     r"(?: is| was| ist| est)?\s?,?\s?\(?\s?\Z"
 )
 
@@ -69,13 +92,21 @@ class Alias(LabelledRecognizer):
         return (
             self.rule.entity in features.labelled
             or self.rule.entity in key_entities
-            or _GATE.search(features.text) is not None
+            or (_find_cue is not None and _find_cue(features.lower))
         )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The names."""
-        done: list[tuple[int, int]] = []
-        for match in _CUE.finditer(text) if _GATE.search(text) else ():
+        yield from apart((*self._told(text), *self._labelled(text)))
+        bare = text.strip().strip("\"'“”„")
+        if 2 <= len(bare) <= 40 and self.accepts(bare, None):
+            start = text.index(bare)
+            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+
+    def _told(self, text: str) -> Iterator[Candidate]:
+        if _find_cue is None or not _find_cue(text.lower()):
+            return
+        for match in _CUE.finditer(text):
             group = "quoted" if match["quoted"] is not None else "plain"
             start, end = match.span(group)
             while start < end and text[start].isspace():
@@ -84,8 +115,9 @@ class Alias(LabelledRecognizer):
                 end -= 1
             end = _end_of_name(text, start, end) if group == "plain" else end
             if start < end and self._is_told(text, match, text[start:end], group == "quoted"):
-                done.append((start, end))
                 yield Candidate(start, end, 0.85, "the words before it tell another name", final=True)
+
+    def _labelled(self, text: str) -> Iterator[Candidate]:
         for label in telling_labels(text):
             strong = label.phrase in self.strong_phrases
             if (not strong and label.phrase not in self.weak_phrases) or not label.separator:
@@ -93,20 +125,13 @@ class Alias(LabelledRecognizer):
             match = self._shape.match(text, label.value_start, label.value_end)
             if match is None:
                 continue
-            value = one_field(text, match.start(), match.end()).rstrip("-")
+            value = one_field(text, *match.span()).rstrip("-")
             if label.separator[0].isalpha() and not is_capitalised(value):
                 continue  # 'nickname is required'
-            end = match.start() + len(value)
-            if any(begin < end and match.start() < stop for begin, stop in done) or not self.accepts(
-                value, label
-            ):
-                continue
-            score = STRONG_LABEL if strong else self.weak_score(value)
-            yield Candidate(match.start(), end, score, "the label before it", final=True)
-        bare = text.strip().strip("\"'“”„")
-        if 2 <= len(bare) <= 40 and self.accepts(bare, None):
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            if self.accepts(value, label):
+                score = STRONG_LABEL if strong else self.weak_score(value)
+                end = match.start() + len(value)
+                yield Candidate(match.start(), end, score, "the label before it", final=True)
 
     def accepts(self, value: str, label: Label | None) -> bool:
         """Whether a value can be what a person is called: no state of a switch, no part of a machine."""

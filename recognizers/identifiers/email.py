@@ -30,7 +30,8 @@ _SPELLED = re.compile(
 )
 _SPELLED_GATE = re.compile(r"[\[({<]\s?(?:at|AT|At|@|a|ät)\s?[\])}>]")
 _SPOKEN = re.compile(
-    r"(?<![\w.])(?P<local>[\w.+\-]{1,64}) at (?P<domain>[\w\-]{1,63}(?: dot [\w\-]{1,63}){0,3} dot (?:c"
+    r"(?<![\w.])(?P<local>[\w+.\-]{1,64}(?: dot [\w+\-]{1,64}){0,3}) at (?P<domain>[\w\-]{1,63}(?: dot "
+    r"[\w\-]{1,63}){0,3} dot (?:c"
     r"om|org|net|edu|gov|de|at|ch|uk|ie|au|sg|io|info|eu))\b"
 )
 

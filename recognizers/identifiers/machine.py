@@ -34,7 +34,7 @@ _VERSION_WORD = re.compile(
     r"(?i)(?:version|versions|ver|vers|v|release|rel|build|rev|revision|firmware|package|pkg|oid"
     r"|section|chapter|driver|sdk|"
     r"jdk|jre|kernel|library|update|upgrade|upgraded|installed|software|agent|client version|schema"
-    r"|plugin|module)\b[.:=\"'\s(]{0,4}\Z"
+    r"|plugin|module)\b(?:[.:=\"'\s(]{0,4}|&gt;|>)\Z"
 )
 _PRODUCT_SLASH = re.compile(
     r"(?:Chrome|Chromium|Safari|Edg|Edge|EdgA|EdgiOS|OPR|Opera|Firefox|Version|CriOS|FxiOS"
@@ -123,7 +123,7 @@ def _is_package_key(key: str) -> bool:
 def _is_upgrade(text: str, start: int) -> bool:
     """Whether words such as 'upgraded Chrome from' or '... from 1.2.3.4 to' stand before, of no network's
     thing."""
-    before = text[max(0, start - 110) : start]
+    before = text[max(0, start - 110) : start].rpartition('="')[2]
     found = _UPGRADE.search(before)
     if found is None or _NETWORK_THING.search(before.rpartition("\n")[2]):
         return False
@@ -134,8 +134,8 @@ def _is_upgrade(text: str, start: int) -> bool:
 
 def _is_version_after_name(text: str, start: int, end: int, octets: list[int]) -> bool:
     """Whether a line holds only the name of a product and four numbers that can be its version."""
-    line = text.rfind("\n", 0, start) + 1
-    after = text[end : end + 3].split("\n")[0].strip(" |\r")
+    line = max(text.rfind("\n", 0, start) + 1, text.rfind('="', 0, start) + 2 if '="' in text[:start] else 0)
+    after = text[end : end + 3].split("\n")[0].split('"')[0].strip(" |\r")
     found = _NAME_AND_VERSION.fullmatch(text[line:start]) if start - line < 90 else None
     if found is None or after or octets[0] in (10,) or octets[0] > _LARGEST_MAJOR:
         return False

@@ -9,10 +9,29 @@ from recognizers.surroundings import BESIDE
 _PLACES = frozenset(
     BESIDE + word
     for word in (
-        "city", "town", "state", "country", "street", "county", "province", "suburb", "ort", "stadt", "strasse", "land", "wohnort",
-        "ville", "localite", "rue", "pays", "canton", "kanton", "address", "adresse",
+        "city",
+        "town",
+        "state",
+        "country",
+        "street",
+        "county",
+        "province",
+        "suburb",
+        "ort",
+        "stadt",
+        "strasse",
+        "land",
+        "wohnort",
+        "ville",
+        "localite",
+        "rue",
+        "pays",
+        "canton",
+        "kanton",
+        "address",
+        "adresse",
     )
-)  # fmt: skip
+)
 
 
 class Postcode(LabelledInRecord):

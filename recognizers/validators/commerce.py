@@ -11,7 +11,8 @@ _FRACTION = re.compile(r"\d{1,5}/\d{1,5}")
 
 
 def property_reference(value: str) -> bool:
-    """A plot's, deed's or title's number: three digits or more, or a divided plot; no date, version or path."""
+    """A plot's, deed's or title's number: three digits or more, or a divided plot; no date, version or
+    path."""
     if _FRACTION.fullmatch(value):
         return True
     digits = sum(map(str.isdecimal, value))

@@ -11,8 +11,8 @@ _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _RIPPLE = "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"
 
 _VERSIONS = (b"\x00", b"\x05", b"\x30", b"\x32", b"\x1e", b"\x16", b"\x41", b"\x4c", b"\x1c\xb8", b"\x1c\xbd")
-"""First bytes of addresses: Bitcoin (key, script), Litecoin (key, script), Dogecoin (key, script), Tron, Dash,
-Zcash (key, script). Sources: chainparams.cpp of each reference client; the Tron developer guide."""
+"""First bytes of addresses: Bitcoin (key, script), Litecoin (key, script), Dogecoin (key, script), Tron,
+Dash, Zcash (key, script). Sources: chainparams.cpp of each reference client; the Tron developer guide."""
 
 
 def _decoded(value: str, alphabet: str) -> bytes | None:
@@ -40,10 +40,11 @@ def _double_sha256(data: bytes) -> bytes:
 
 
 def base58check_address(value: str) -> bool:
-    """Address of Bitcoin, Litecoin, Dogecoin, Dash, Zcash, Tron or the XRP ledger in Base58Check: a version, 20
-    bytes, and the first four of a double SHA-256.
+    """Address of Bitcoin, Litecoin, Dogecoin, Dash, Zcash, Tron or the XRP ledger in Base58Check: a version,
+    20 bytes, and the first four of a double SHA-256.
 
-    Sources: Bitcoin wiki, Base58Check encoding; XRPL documentation, base58 encodings, with an alphabet of its own.
+    Sources: Bitcoin wiki, Base58Check encoding; XRPL documentation, base58 encodings, with an alphabet of its
+    own.
     """
     if not 25 <= len(value) <= 36:
         return False
@@ -71,8 +72,8 @@ def _polymod(values: list[int]) -> int:
 
 
 def bech32_address(value: str) -> bool:
-    """Address in Bech32 or Bech32m: Bitcoin's and Litecoin's witness programs (BIP 173 for version 0, BIP 350 from
-    version 1), and the addresses of Cardano and of chains made with Cosmos, which have the same check.
+    """Address in Bech32 or Bech32m: Bitcoin's and Litecoin's witness programs (BIP 173 for version 0, BIP 350
+    from version 1), and the addresses of Cardano and of chains made with Cosmos, which have the same check.
 
     python-stdnum knows BIP 173 only, and takes no address of version 1 (``bc1p``).
     """
@@ -97,8 +98,8 @@ _ETHEREUM = re.compile(r"0x[0-9A-Fa-f]{40}")
 
 
 def ethereum_address(value: str) -> bool:
-    """Ethereum address whose capitals are its check: a hex letter is a capital where the Keccak-256 of the small
-    letters has 8 or more (EIP-55)."""
+    """Ethereum address whose capitals are its check: a hex letter is a capital where the Keccak-256 of the
+    small letters has 8 or more (EIP-55)."""
     if not _ETHEREUM.fullmatch(value):
         return False
     body = value[2:]
@@ -117,8 +118,8 @@ _MONERO_BLOCK = 11
 
 
 def monero_address(value: str) -> bool:
-    """Monero address, or one of its subaddresses: network byte 18, 19 or 42, two keys, and the first four bytes of
-    the Keccak-256 of that, in blocks of base 58. Source: Monero documentation, address formats."""
+    """Monero address, or one of its subaddresses: network byte 18, 19 or 42, two keys, and the first four
+    bytes of the Keccak-256 of that, in blocks of base 58. Source: Monero documentation, address formats."""
     if len(value) not in (95, 106) or not set(value) <= set(_BASE58):
         return False
     data = b""

@@ -78,8 +78,8 @@ def aba_routing(value: str) -> bool:
 
 
 def bic(value: str) -> bool:
-    """Business identifier code: a bank of four letters, a country, a place of two, and a branch of three or none
-    (ISO 9362); no word of everyday language, as "MESSAGES" would be one of Antigua."""
+    """Business identifier code: a bank of four letters, a country, a place of two, and a branch of three or
+    none (ISO 9362); no word of everyday language, as "MESSAGES" would be one of Antigua."""
     return value.isupper() and bool(stdnum_bic.is_valid(value)) and not _is_everyday_word(value)
 
 
@@ -98,10 +98,12 @@ _TRACK_TWO = re.compile(r";?(?P<number>\d{12,19})[=D](?P<rest>\d*)F?\??")
 
 
 def card_track(value: str) -> bool:
-    """Data of a payment card's magnetic stripe: track 1 (``%B``, number, ``^``, name, ``^``, expiry, service code) or
-    track 2 (``;``, number, ``=``, expiry, service code), or track 2's equivalent on a chip with ``D`` for ``=``.
+    """Data of a payment card's magnetic stripe: track 1 (``%B``, number, ``^``, name, ``^``, expiry, service
+    code) or track 2 (``;``, number, ``=``, expiry, service code), or track 2's equivalent on a chip with
+    ``D`` for ``=``.
 
-    The number is a payment card's, and the expiry (YYMM) a real month. Sources: ISO/IEC 7813, EMV Book 3 (tag 57).
+    The number is a payment card's, and the expiry (YYMM) a real month. Sources: ISO/IEC 7813, EMV Book 3 (tag
+    57).
     """
     track = _TRACK_ONE.fullmatch(value) or _TRACK_TWO.fullmatch(value)
     if track is None or not payment_card(track["number"]):

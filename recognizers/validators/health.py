@@ -8,12 +8,12 @@ _KVNR = re.compile(r"[A-Z][0-9]{9}")
 
 
 def de_kvnr(value: str) -> bool:
-    """The part of a German health insurance number that stays the same for life: a letter, eight digits, a check
-    digit.
+    """The part of a German health insurance number that stays the same for life: a letter, eight digits, a
+    check digit.
 
-    The letter counts as its place in the alphabet in two digits; the digits are multiplied by 1 and 2 in turn, the
-    digits of each product are added up, and the sum modulo 10 is the check digit. Source: section 290 SGB V and
-    the trust centre's "Bildung der Krankenversichertennummer".
+    The letter counts as its place in the alphabet in two digits; the digits are multiplied by 1 and 2 in
+    turn, the digits of each product are added up, and the sum modulo 10 is the check digit. Source: section
+    290 SGB V and the trust centre's "Bildung der Krankenversichertennummer".
     """
     if not _KVNR.fullmatch(value):
         return False

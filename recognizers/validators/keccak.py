@@ -37,7 +37,8 @@ def _round_constants() -> tuple[int, ...]:
 
 
 def _rotations() -> tuple[tuple[int, int, int], ...]:
-    """FIPS 202, steps rho and pi: source lane, bits to rotate by, target lane, for each lane but the first."""
+    """FIPS 202, steps rho and pi: source lane, bits to rotate by, target lane, for each lane but the
+    first."""
     x, y = 1, 0
     steps = []
     for count in range(1, 25):

@@ -89,7 +89,7 @@ def _entities_of(context: tuple[str, ...]) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _context(key: str | None, parents: tuple[str, ...], siblings: frozenset[str]) -> tuple[str, ...]:
-    return tuple(context_of_key(key, parents, sorted(siblings)))
+    return tuple(context_of_key(key, parents, sorted(siblings - {key})))
 
 
 def _lifted(hit: Detection, layer: Layer) -> Detection:
@@ -188,7 +188,8 @@ class Detector:
                 found.extend(one for one in (_lifted(hit, layer) for hit in hits) if one.start < one.end)
             for one in find_fields(text):
                 inner = _context(one.key, (), one.siblings)
-                found.extend(_lifted(hit, one.layer) for hit in self._find(one.layer.text, inner, depth + 1))
+                find = self._remembered if len(one.layer.text) <= MEMO_TEXT else self._find
+                found.extend(_lifted(hit, one.layer) for hit in find(one.layer.text, inner, depth + 1))
         standing = resolve(found) if found else []
         if self._known is not None:
             values = [one for one in standing if not encloses(one.entity)]

@@ -1,4 +1,5 @@
-"""Values that a text names at a distance: columns of an INSERT, cells and forms of HTML, database errors.
+"""Values that a text names at a distance or as a record: columns of an INSERT, cells and forms of HTML,
+attributes, database errors.
 
 Each is given as a layer whose text is the value, with the key that names it, so that it is judged like a
 value under that key in JSON or CSV. A label directly before its value needs none of this
@@ -10,7 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from recognizers.labels import key_lexicon
+from recognizers.surroundings import telling_phrases
 from scanner.model import Layer
 
 
@@ -52,6 +56,10 @@ _NAME = r"""\b(?:name|key|property|field)\s?=\s?(?P<q>["'])(?P<key>[\w.\- ]{2,60
 _VALUE = r"""\b(?:value|content)\s?=\s?(?P<v>["'])(?P<value>[^"'<>]{1,500})(?P=v)"""
 _NAMED = re.compile(rf"{_NAME}[^<>]{{0,300}}?{_VALUE}", re.IGNORECASE)
 _VALUED = re.compile(rf"{_VALUE}[^<>]{{0,300}}?{_NAME}", re.IGNORECASE)
+_PAIR = re.compile(
+    r"""(?<![\w.\-$])(?P<key>[^\W\d][\w.\-:]{0,60})["']?\s?[=:]\s?"""
+    r"""(?:"(?P<double>(?:[^"\\]|\\.){1,2000})"|'(?P<single>(?:[^'\\]|\\.){1,2000})')"""
+)
 _STATES = ("must", "is", "already", "was not", "has already", "does not")
 _ERRORS = (
     re.compile(r"\((?P<key>[\w\", ]{2,200})\)=\((?P<value>[^()]{1,500})\)"),
@@ -78,9 +86,31 @@ def find_fields(text: str) -> Iterator[Field]:
     if "value" in text or "content" in text:
         yield from _matches(text, _NAMED, "a named value")
         yield from _matches(text, _VALUED, "a named value")
+    if any(sign in text for sign in _PAIR_SIGNS):
+        yield from _pairs(text)
     if any(sign in text for sign in _ERROR_SIGNS):
         for pattern in _ERRORS:
             yield from _matches(text, pattern, "an error message")
+
+
+_PAIR_SIGNS = ('="', "='", '": "', '":"', ': "', "': '")
+
+
+def _pairs(text: str) -> Iterator[Field]:
+    """Attributes of an element, ``key="value"`` of a log line, an object of JSON in one: quoted values whose
+    key the lexicons know, with the keys beside it as those of its record."""
+    found = list(_PAIR.finditer(text))
+    siblings = frozenset(match["key"] for match in found)
+    for match in found:
+        if _is_known(match["key"]):
+            start, end = match.span("double" if match["double"] is not None else "single")
+            yield _field(text, match["key"], start, end, "a quoted value", siblings)
+
+
+@lru_cache(maxsize=20_000)
+def _is_known(key: str) -> bool:
+    known = key_lexicon()
+    return any(known.entities(phrase) for phrase in telling_phrases(key))
 
 
 def _field(

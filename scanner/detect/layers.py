@@ -73,8 +73,8 @@ def _mapped(
 # A sequence of escaped bytes decodes as one, so that 'ü' from '%C3%BC' is one character; its pieces are found
 # one by one, so that an edit can begin and end at any character.
 
-_PERCENT_RUN = re.compile(r"[^\s\"'<>]*%[0-9A-Fa-f]{2}[^\s\"'<>]*")
-_PLUS_RUN = re.compile(r"[^\s\"'<>=]{1,200}=[^\s\"'<>]*[\w.,)]\+[\w(%][^\s\"'<>]*")
+_PERCENT_RUN = re.compile(r"(?<![^\s\"'<>])[^\s\"'<>]*%[0-9A-Fa-f]{2}[^\s\"'<>]*")
+_PLUS_RUN = re.compile(r"(?<![^\s\"'<>=])[^\s\"'<>=]{1,2000}=[^\s\"'<>]*[\w.,)]\+[\w(%][^\s\"'<>]*")
 _PLUS = re.compile(r"(?<=[\w.,)])\+(?=[\w(%])")
 _PERCENT = re.compile(
     r"%(?:[cC][2-9a-fA-F]|[dD][0-9a-fA-F])%[89abAB][0-9a-fA-F]"

@@ -2,7 +2,8 @@
 
 Lines end at ``\\n``, ``\\r\\n`` or ``\\r``, mixed at will. Two exceptions: the lines of a private key in PEM
 form (RFC 7468) are one segment, since only together are they a value; a line of more than ``windows.OWNED``
-characters comes in overlapping windows, so that memory stays flat.
+characters comes in overlapping windows, so that memory stays flat. Lines of a signature or a curriculum vitae
+have that part as the key above them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
+from recognizers.text_parts import SIGNATURE, Parts
 from scanner.model import Content, Edit, Identification, Locator, Part, Segment
 from scanner.readers.base import Reviser
 from scanner.readers.decoding import Patcher, texts
@@ -26,7 +28,8 @@ _PEM_FULL_LINE = re.compile(r"[ \t]*[A-Za-z0-9+/]{40,}={0,2}[ \t]*$")
 BLOCK_LINES = 40
 """A block of lines is no record of more lines."""
 _NEW_BLOCK = re.compile(
-    r"\s*(?:[\[(<]?\d{1,4}[-/.:]\d\d|[A-Z][a-z]{2} [ \d]\d |\[?(?:DEBUG|INFO|WARN|ERROR)|[-*] |<[A-Za-z][\w:.-]*>\s*$)"
+    r"\s*(?:[\[(<]?\d{1,4}[-/.:]\d\d|[A-Z][a-z]{2} [ \d]\d |\[?(?:DEBUG|INFO|WARN|ERROR)|[-*] "
+    r"|<[A-Za-z][\w:.-]*>\s*$)"
 )
 """How a line of a log, an item of a list or a parent element begins."""
 PEM_LINES = 200
@@ -91,8 +94,13 @@ def _segments(content: Content, encoding: str | None) -> Iterator[tuple[Segment,
     key: list[_Line] = []
     size = 0
     block = begun = 0
+    parts = Parts()
     for line in _lines(content, encoding):
-        if not line.text or line.number - begun >= BLOCK_LINES or _NEW_BLOCK.match(line.text):
+        above = parts.follow(line.text)
+        # A signature is one block, although an empty line often stands behind the closing.
+        if parts.part != SIGNATURE and (
+            not line.text or line.number - begun >= BLOCK_LINES or _NEW_BLOCK.match(line.text)
+        ):
             block, begun = block + 1, line.number
         if key:
             body = line.window is None and len(key) < PEM_LINES and size + len(line.text) <= PEM_CHARACTERS
@@ -109,7 +117,7 @@ def _segments(content: Content, encoding: str | None) -> Iterator[tuple[Segment,
         if line.window is None and "-----BEGIN" in line.text and _PEM_BEGIN.search(line.text):
             key, size = [line], len(line.text) + len(line.end)
         elif line.text:
-            yield _segment(line, (block,)), line.position
+            yield _segment(line, (block,), above), line.position
     yield from _without_end(key)
 
 
@@ -136,15 +144,16 @@ def _joined(lines: list[_Line]) -> Segment:
     return Segment(text, Locator(f"line {lines[0].number}"), lines[0].number)
 
 
-def _segment(line: _Line, record: tuple[int, ...] = ()) -> Segment:
+def _segment(line: _Line, record: tuple[int, ...] = (), above: tuple[str, ...] = ()) -> Segment:
     if line.window is None:
-        return Segment(line.text, Locator(f"line {line.number}"), line.number, record=record)
+        return Segment(line.text, Locator(f"line {line.number}"), line.number, parents=above, record=record)
     return Segment(
         line.text,
         Locator(f"line {line.number}"),
         line.number,
         offset=line.window.start,
         owned=line.window.owned,
+        parents=above,
         record=record,
     )
 

@@ -147,3 +147,34 @@ def test_what_was_said_in_a_call() -> None:
     assert found(entity, "https://rec.example.com/r/8812.mp3", "recordingUrl")
     for text in ("User-Agent: Mozilla/5.0", "Agent: jenkins-node-1", "Client: Docker Engine - Community"):
         assert not found(entity, text)
+
+
+@pytest.mark.parametrize(
+    "password", ["Ab(c)12ef", "UDdLN-V12Cf]", "xK9$mQ2%vL", "q/w+e=9Z==", "my^pa|55", "IN(h2GchR~w"]
+)
+def test_odd_characters_do_not_cut_a_password(password: str) -> None:
+    assert found("PASSWORD", f"spring.datasource.password={password}") == {password}
+    assert found("PASSWORD", f'"password": "{password}"') == {password}
+    assert found("PASSWORD", password, "password") == {password}
+
+
+def test_a_bracket_opened_before_the_password_ends_it() -> None:
+    assert found("PASSWORD", "User(name=bob, password=Wint3r2024)") == {"Wint3r2024"}
+    assert found("PASSWORD", "[password=Wint3r2024]") == {"Wint3r2024"}
+
+
+def test_a_hash_ends_a_password_only_in_a_query() -> None:
+    assert found("PASSWORD", "jdbc:sqlserver://h;user=u;password=Wint3r#2024;encrypt=true") == {"Wint3r#2024"}
+    assert found("PASSWORD", "https://x.example/?password=Wint3r2024#top") == {"Wint3r2024"}
+
+
+def test_a_pipe_is_a_table_only_between_cells() -> None:
+    assert found("PASSWORD", "| password | Wint3r2024 |") == {"Wint3r2024"}
+    assert not found("PASSWORD", 'homedir=$(echo "$passwd" | cut -f6 -d":")')
+
+
+def test_answers_under_keys_that_only_the_question_explains() -> None:
+    entity = "SECURITY_ANSWER"
+    assert found(entity, "Fluffy", "answer", parents=["securityQuestions", "0"]) == {"Fluffy"}
+    assert found(entity, "Fluffy", "answer", siblings=["security_question"]) == {"Fluffy"}
+    assert not found(entity, "Fluffy", "answer", parents=["faq", "0"])
