@@ -42,15 +42,12 @@ class CardField(SubjectRecognizer):
     def label_score(self, text: str, label: Label, value: str) -> float | None:
         """Also an expiry of month and year in a person's record that speaks of no other document."""
         score = super().label_score(text, label, value)
-        if (
-            score is None
-            and label.phrase in _EXPIRY_PHRASES
-            and label.separator
-            and _MONTH_YEAR.fullmatch(value)
-        ):
-            if is_about_a_person(text) and not _OTHER_DOCUMENT.search(text):
-                return IN_RECORD
-        return score
+        if score is not None or label.phrase not in _EXPIRY_PHRASES or not label.separator:
+            return score
+        if not _MONTH_YEAR.fullmatch(value) or _OTHER_DOCUMENT.search(text):
+            return None
+        short = label.phrase in _SHORT_FOR_CARDS and "/" in value
+        return IN_RECORD if short or is_about_a_person(text) else None
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """Also an expiry of month and year in a person's record that speaks of no other document."""

@@ -14,7 +14,7 @@ from recognizers.labels import Label, phrases_of
 from recognizers.person_description import is_record_of_a_person, person_is_labelled
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import Rule, lexicon
-from recognizers.sentences import cues, expanded, is_negated, phrase_of, speaks_of_a_person, words_of
+from recognizers.sentences import cues, expanded, indexes_within, is_negated, phrase_of, speaks_of_a_person, words_of
 from recognizers.surroundings import BESIDE, UNDER
 from recognizers.traits import phrases_after, phrases_before
 from recognizers.words import fold, normal_phrases, split
@@ -165,11 +165,8 @@ class SchoolAttended(_Labelled):
     def _attended(text: str) -> Iterator[tuple[int, int]]:
         words = words_of(text)
         for match in _school_pattern().finditer(text):
-            first = next((i for i, word in enumerate(words) if word.start >= match.start()), None)
-            if first is None:
-                continue
-            last = max(i for i, word in enumerate(words) if word.end <= match.end())
-            if words[first].end > match.end() or is_negated(text, first):
+            first, last = indexes_within(text, *match.span())
+            if is_negated(text, first):
                 continue
             if any(phrase in _words("after") for phrase, _ in phrases_after(text, last)) or any(
                 _cue_before(text, index) for index in range(first, max(0, first - 3), -1) if index == first or words[index].text in _ARTICLES
@@ -307,8 +304,7 @@ class Degree(_Labelled):
         if full and value.startswith(("Dipl.", "Diplom-")):
             return "a degree in full"
         if _HOLDS.search(before) and (len(value) < 5 or value.lower() not in _ORDINARY or _ENDS.match(text, end)):
-            words = words_of(text)
-            first = next((i for i, word in enumerate(words) if word.end > start), len(words) - 1)
+            first, _ = indexes_within(text, start, end)
             if not is_negated(text, first) and speaks_of_a_person(text, first, first):
                 return "the words before it"
         around = text[max(0, start - 70) : start], text[end : end + 70]
@@ -415,13 +411,11 @@ class GradeOrGpa(_Labelled):
     def _said(text: str, student: bool) -> Iterator[tuple[int, int]]:
         for match in _GPA.finditer(text):
             yield match.span("value" if match["value"] else "before")
-        words = words_of(text)
         for match in (*_GOT.finditer(text), *_HONOURS.finditer(text)):
             group = "value" if "value" in match.re.groupindex else 0
             if not student and group == "value":
                 continue
-            first = next(i for i, word in enumerate(words) if word.end > match.start())
-            last = max((i for i, word in enumerate(words) if word.start < match.end()), default=first)
+            first, last = indexes_within(text, *match.span())
             if speaks_of_a_person(text, first, last) or (group == 0 and re.search(r"(?i)graduat|degree|abschluss|studium|diplôme|bac", text)):
                 yield match.span(group)
 

@@ -12,7 +12,7 @@ from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, fin
 from recognizers.labels import Label, phrases_of
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import Rule, lexicon
-from recognizers.sentences import expanded, phrase_of, speaks_of_a_person, words_of
+from recognizers.sentences import expanded, indexes_within, phrase_of, speaks_of_a_person
 from recognizers.surroundings import is_label
 from recognizers.telling import TellingRecognizer
 
@@ -123,8 +123,7 @@ class GeneVariant(TellingRecognizer):
         for match in _SEQUENCE_VARIANT.finditer(text):
             yield *match.span(), 0.7, "a variant by HGVS"
         for match in _gene_pattern().finditer(text):
-            words = words_of(text)
-            first = next(i for i, word in enumerate(words) if word.end > match.start())
+            first, _ = indexes_within(text, *match.span())
             clear = match["variant"] is not None or match["gene"] in _CLEAR
             if clear or speaks_of_a_person(text, first, first):
                 yield *match.span(), 0.75, "a gene and its variant or a result"
@@ -139,9 +138,7 @@ class GeneVariant(TellingRecognizer):
             if min(counts.values()) * 20 >= len(match.group()):
                 yield *match.span(), 0.65, "a sequence of bases"
         for match in _TESTED.finditer(text):
-            words = words_of(text)
-            first = next(i for i, word in enumerate(words) if word.end > match.start())
-            last = max(i for i, word in enumerate(words) if word.start < match.end())
+            first, last = indexes_within(text, *match.span())
             if speaks_of_a_person(text, first, last):
                 yield *match.span(), 0.6, "words of a genetic test, and a person near them"
 

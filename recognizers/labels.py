@@ -115,7 +115,7 @@ _AFTER_LABEL = re.compile(
 _PLAIN_WORD_FOLLOWS = re.compile(r" (?=[A-Za-z])(?!(?:is|ist|was|est|lautet|n)\b)")
 """A short cut: in 'order service' nothing but the space can part label and value."""
 _BETWEEN = " \t\u00a0_-./"
-_GAPS = frozenset(("", "'", "’", *_BETWEEN, *(one + two for one in _BETWEEN for two in _BETWEEN)))
+_GAPS = frozenset(("", "'", "’", "°", "° ", ". ", *_BETWEEN, *(one + two for one in _BETWEEN for two in _BETWEEN)))
 """What may stand between the words of one phrase."""
 _CLOSING = {quote: re.compile(r"(?<!\\)" + re.escape(quote)) for quote in ('"', "'", "`")}
 _OPENING_FLAG = re.compile(r"(?:^|[\s\"'=])--?\Z")

@@ -50,7 +50,7 @@ def _closings() -> re.Pattern[str]:
     words = sorted(map(str, lexicon("person_words")["closings"]), key=len, reverse=True)
     either = "|".join(re.escape(word).replace(r"\ ", " {1,2}") for word in words)
     return re.compile(
-        rf"(?:^|(?<=[.!?>] )|(?<=[.!?>]  ))[ \t>*]{{0,8}}(?P<closing>{either})\s?[,!.]?(?=\s|$|\\)",
+        rf"(?:^|(?<=\\n)|(?<=[.!?>] )|(?<=[.!?>]  ))[ \t>*]{{0,8}}(?P<closing>{either})\s?[,!.]?(?=\s|$|\\)",
         re.MULTILINE,
     )
 

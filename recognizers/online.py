@@ -559,6 +559,8 @@ class BrowsingHistory(LabelledRecognizer):
             return 0.0
         strong = self.strong_phrases & context
         if any(word in phrase for phrase in strong for word in _REFERER):
+            if BESIDE + "request" in context and BESIDE + "host" in context:
+                return 0.0  # a server's log, whose own pages refer to each other: the host tells, in the line
             return STRONG_LABEL if match is not None and len(match["path"] or "") > 1 else 0.0
         if strong:
             return STRONG_LABEL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
@@ -13,7 +13,7 @@ from recognizers.identifiers.names import likelihood, read_words
 from recognizers.labels import Label, find_labels, key_lexicon, phrases_of
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import Rule, lexicon
-from recognizers.sentences import cues, expanded, phrase_of, says_of_a_person, speaks_of_a_person, words_of
+from recognizers.sentences import cues, expanded, indexes_within, phrase_of, says_of_a_person, speaks_of_a_person, words_of
 from recognizers.surroundings import BESIDE, UNDER, is_personal_record
 from recognizers.words import fold, normal_phrases, split
 
@@ -160,7 +160,7 @@ class Age(RuleRecognizer):
     def _is_a_persons(text: str, label: Label) -> bool:
         """Whether the words before the label 'age', and those of the line, leave it a person's."""
         things = _ages_of_things()
-        if not things.isdisjoint(word.text for word in words_of(text)) and not person_is_labelled(text):
+        if _speaks_of_aging_things(text) and not person_is_labelled(text):
             return False
         before = text[: label.start]
         if not before.strip(" \t\"'{[(<*#>,;|&?-"):
@@ -183,8 +183,8 @@ class Age(RuleRecognizer):
         known = cues()
         for match in _AGED.finditer(text):
             words = words_of(text)
-            index = next(i for i, word in enumerate(words) if word.end > match.start())
-            end_index = next((i for i, word in enumerate(words) if word.start >= match.end()), len(words))
+            index, last = indexes_within(text, *match.span())
+            end_index = last + 1
             following = words[end_index].text if end_index < len(words) else ""
             near = end_index < len(words) and text[match.end() : words[end_index].start] == " "
             noun = near and (following in known.nouns and following not in known.nouns_of_things)
@@ -211,8 +211,7 @@ class Age(RuleRecognizer):
             if match["subject"]:
                 free = re.match(r"\s?(?:[.,;!)](?!\d)|\Z| (?:and|but|now|today|und|aber)\b)", text[match.end("value") :])
                 if value >= 16 and free:
-                    words = words_of(text)
-                    index = next(i for i, word in enumerate(words) if word.start == match.start("value"))
+                    index, _ = indexes_within(text, *match.span("value"))
                     if says_of_a_person(text, index, index, True, False):
                         yield match.span("value")
             elif after not in _UNITS and value >= 1 and _aged_a_person(text, match):
@@ -234,6 +233,7 @@ _PERSONAL = frozenset(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=32)
 def person_is_labelled(text: str) -> bool:
     """Whether another label of the text names something of a person by itself."""
     return any(label.strong & _PERSONAL and (label.separator or label.quoted) for label in find_labels(text))
@@ -274,9 +274,7 @@ def _person_right_before(text: str, start: int) -> bool:
 
 def _aged_a_person(text: str, match: re.Match[str]) -> bool:
     """'aged 34', 'turned 34' and the like: said of a person in the sentence, not of a cheese."""
-    words = words_of(text)
-    first = next(i for i, word in enumerate(words) if word.end > match.start())
-    last = max((i for i, word in enumerate(words) if word.end <= match.end("value")), default=first)
+    first, last = indexes_within(text, match.start(), match.end("value"))
     return speaks_of_a_person(text, first, last)
 
 
@@ -343,6 +341,17 @@ _FREE_MARKS = normal_phrases(
      "description of suspect", "suspect description", "person description", "besondere kennzeichen", "unveränderliche kennzeichen", "personenbeschreibung", "tätowierung", "tätowierungen", "narben", "täterbeschreibung", "signes particuliers", "description physique", "signalement", "tatouage", "tatouages", "cicatrices", "cicatrice"]
 )  # fmt: skip
 _FREE = re.compile(r"[^\W_][^\"`|<>{}\[\]=\r\n;]{2,119}")
+
+
+@lru_cache(maxsize=32)
+def _speaks_of_things(text: str) -> bool:
+    """Whether a text holds a word that makes a height or weight in it a thing's."""
+    return not _described()["things"].isdisjoint(word.text for word in words_of(text))
+
+
+@lru_cache(maxsize=32)
+def _speaks_of_aging_things(text: str) -> bool:
+    return not _ages_of_things().isdisjoint(word.text for word in words_of(text))
 
 
 class PhysicalDescription(RuleRecognizer):
@@ -412,8 +421,7 @@ class PhysicalDescription(RuleRecognizer):
             return None
         measured = label.phrase in _HEIGHTS or label.phrase in _WEIGHTS
         if measured:
-            things = _described()["things"]
-            if not things.isdisjoint(word.text for word in words_of(text)):
+            if _speaks_of_things(text):
                 return None
             if text[label.value_start : end].replace(",", "").replace(".", "").isdecimal() and not strong:
                 return end if person_is_labelled(text) else None
@@ -424,6 +432,7 @@ class PhysicalDescription(RuleRecognizer):
     @staticmethod
     def _said_spans(text: str) -> Iterator[tuple[int, int]]:
         described = _described()
+        of_things = _speaks_of_things(text)
         for pattern in _SAID_OF_BODY:
             for match in pattern.finditer(text):
                 if not match["value"].endswith(_CAPITALISED):  # 'Black Hair Salon'
@@ -432,18 +441,15 @@ class PhysicalDescription(RuleRecognizer):
             if fold(match["mark"]) in described["marks"] and fold(match["body"]) in described["body"]:
                 yield match.start("mark"), match.end()
         for match in _TALL.finditer(text):
-            words = words_of(text)
-            index = next((i for i, word in enumerate(words) if word.end > match.start()), None)
-            if index is None or not described["things"].isdisjoint(word.text for word in words):
-                continue
-            last = max((i for i, word in enumerate(words) if word.end <= match.end()), default=index)
+            if of_things:
+                break
+            index, last = indexes_within(text, *match.span())
             if _TALL_SIGN.search(match.group()) and speaks_of_a_person(text, index, last):
                 yield match.span("value")
         for pattern in (_WEIGHED, _MEASURES):
             for match in pattern.finditer(text):
-                words = words_of(text)
-                index = next(i for i, word in enumerate(words) if word.end > match.start())
-                if described["things"].isdisjoint(word.text for word in words) and speaks_of_a_person(text, index, index):
+                index, _ = indexes_within(text, *match.span())
+                if not of_things and speaks_of_a_person(text, index, index):
                     yield match.span("value")
 
 
@@ -481,7 +487,8 @@ _REST = re.compile(r"\s?(?:[,;.)\"'<&|}\]\n]|\Z|  |[\w.]+\s?[=:])| (?:eyes|hair|
 
 
 def _longest_of(known: frozenset[str], text: str, start: int, limit: int, quoted: bool) -> int | None:
-    words = [word for word in words_of(text) if start <= word.start and word.end <= limit][:4]
+    index = indexes_within(text, start, limit)[0] if start < limit and words_of(text) else 0
+    words = [word for word in words_of(text)[index : index + 4] if start <= word.start and word.end <= limit]
     if not words or words[0].start != start:
         return None
     for length in range(len(words), 0, -1):

@@ -26,6 +26,7 @@ from recognizers.rules import Rule, lexicon
 from recognizers.sentences import (
     cues,
     follows_freely,
+    indexes_within,
     is_negated,
     noun_ends,
     says_of_a_person,
@@ -225,9 +226,11 @@ class Trait(SaidOfPerson):
     ) -> int | None:
         """Where the value ends that begins at ``start``: words of the lexicon, or, if ``free``, any word or
         two that look like an answer; None if there is no value."""
-        index = next((i for i, word in enumerate(words_of(text)) if word.start >= start), None)
         words = words_of(text)
-        if index is None or words[index].start != start or words[index].end > limit:
+        if not words:
+            return None
+        index, _ = indexes_within(text, start, limit)
+        if words[index].start != start or words[index].end > limit:
             return None
         if is_placeholder(text[start:limit]):
             return None

@@ -8,6 +8,7 @@ data: ``rules/lexicons/person_cues.yaml``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache, lru_cache
@@ -41,6 +42,22 @@ class Word:
 def words_of(text: str) -> tuple[Word, ...]:
     """The words (runs of letters and digits) of a text."""
     return tuple(Word(fold(match.group()), *match.span()) for match in _WORD.finditer(text))
+
+
+@lru_cache(maxsize=32)
+def _ends(text: str) -> tuple[int, ...]:
+    return tuple(word.end for word in words_of(text))
+
+
+def indexes_within(text: str, start: int, end: int) -> tuple[int, int]:
+    """Indexes of the first and the last word that a span (code points) touches; the first again if there is
+    none."""
+    ends = _ends(text)
+    first = bisect_right(ends, start)
+    last = bisect_left(ends, end)
+    if last >= len(ends) or words_of(text)[last].start >= end:
+        last -= 1
+    return min(first, len(ends) - 1), max(last, min(first, len(ends) - 1))
 
 
 def phrase_of(text: str) -> str:

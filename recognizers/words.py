@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 WORD = re.compile(
-    r"[A-ZÀ-ÖØ-Þ]{2,}(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])"  # the capitals of 'HTTPServer' before its last
+    r"[A-ZÀ-ÖØ-Þ]+(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])"  # the capitals of 'HTTPServer' before its last
     r"|[A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]+"
     r"|[A-ZÀ-ÖØ-Þ]+"
     r"|\d+"

@@ -53,8 +53,8 @@ def _rivals(result: Stored) -> list[str]:
     heads = " | ".join(f"{rival['title']} | ticketsafe" for rival in rivals)
     names = sorted({name for rival in rivals for name in rival["ours"]})
     rows = [
-        "F2 beside other tools on the same artefacts, over the entities that each has. A finding of a credential "
-        "scanner counts as either kind of secret; the scores of each tool count from where its F2 is best.",
+        "F2 beside other tools on the same artefacts, over the entities that each has. A finding of a "
+        "credential scanner counts as either kind of secret, and a tool's scores from where its F2 is best.",
         "",
         f"| entity | {heads} |",
         "| --- |" + " ---: | ---: |" * len(rivals),

@@ -245,6 +245,8 @@ def _is_part_of_a_row(text: str, start: int, end: int, score: float) -> bool:
     before, after = text[max(0, start - 8) : start], text[end : end + 8]
     if score >= 0.7:
         return False
+    if before.endswith("[") and re.fullmatch(r"\d{4}/\d{6}", text[start:end]):
+        return True  # Chromium's '[MMDD/HHMMSS:'
     return bool(
         re.search(r"\d[\s,;]{1,3}\Z|[0-9a-fA-F]{4}\s\Z|[#$\u20ac\u00a3]\s?\Z|0x\Z|\b[vV]\.?\Z", before)
         or re.match(

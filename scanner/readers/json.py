@@ -1,4 +1,4 @@
-"""JSON, NDJSON (JSON Lines) and JSON texts one after the other: every string, number and key is a segment.
+"""JSON, NDJSON (JSON Lines) and JSON texts in a row: keys, strings, numbers, true and false are segments.
 
 A value's key is the nearest object key above it, its siblings are the keys that objects at the same place of
 the structure have (array indices put aside). They are collected in a first pass, since a key may come after
@@ -149,13 +149,16 @@ class JsonReader:
     def rewrite(
         self, content: Content, identification: Identification, sink: BinaryIO, reviser: Reviser
     ) -> None:
-        """Copy the bytes with the edits put in, escaped; an edited number becomes 0. Raises ``ReadError``."""
+        """Copy the bytes with the edits put in, escaped; an edited number becomes 0, a word null. Raises
+        ``ReadError``."""
         with Patcher(content, identification.encoding, sink) as patcher:
             for place in _places(content, identification.encoding):
                 edits = list(owned_edits(place.segment, reviser.edits(place.segment)))
                 if not edits:
                     continue
-                if place.kind is NUMBER:
+                if place.kind is WORD:
+                    patcher.replace(place.start, place.start + len(place.raw), "null")
+                elif place.kind is NUMBER:
                     zero = "0.0" if set(place.raw) & set(".eEN") else "0"
                     patcher.replace(place.start, place.start + len(place.raw), zero)
                 elif place.kind is KEY and place.frame is not None:
@@ -313,14 +316,16 @@ def _places(content: Content, encoding: str | None) -> Iterator[_Place]:
         if kind is OPEN_OBJECT or kind is OPEN_ARRAY:
             stack.append(_Frame(shape, kind is OPEN_OBJECT, pointer, above, key, record, number))
             continue
-        if kind is WORD:
+        if kind is WORD and token.raw not in ("true", "false"):
             continue
         if frame is not None and frame.is_object and frame.name.lower() in _NAMING_KEYS:
             frame.label = None
             if token.windows is None and 0 < len(token.raw) <= _KEY_SHOWN:
                 frame.label = unescape(token.raw)[0]
         locator = _locator("", document if several else 0, pointer)
-        if kind is NUMBER or (token.windows is None and len(token.raw) < 1024 and "\\" not in token.raw):
+        if kind in (NUMBER, WORD) or (
+            token.windows is None and len(token.raw) < 1024 and "\\" not in token.raw
+        ):
             if token.raw:
                 segment = Segment(
                     token.raw, locator, token.line, token.column, None, None, key, above, record, number

@@ -37,7 +37,7 @@ def test_values_have_pointer_key_parents_and_siblings() -> None:
     )
     assert found["/user/n~0"].text == "-1.5e3"
     assert found["key name at /user/n~0"].text == "n~"
-    assert "/ok" not in found
+    assert found["/ok"].text == "true"
 
 
 def test_documents_are_numbered_and_share_siblings() -> None:
@@ -182,7 +182,7 @@ def leaves(value: Any) -> list[str]:
         return [leaf for inner in value for leaf in leaves(inner)]
     if isinstance(value, str):
         return [value]
-    return [] if value is None or isinstance(value, bool) else [json.dumps(value)]
+    return [] if value is None else [json.dumps(value)]
 
 
 @given(
@@ -252,3 +252,9 @@ def test_a_member_that_names_the_value_is_its_key() -> None:
     assert keys["a=1"] == "Cookie"
     assert keys["x"] == "value"
     assert keys["y"] == "password"
+
+
+def test_a_truth_value_that_is_taken_out_becomes_null() -> None:
+    assert rewritten("json", b'{"opted_in": true, "b": [false, null]}', {"true": "<X>"}) == (
+        b'{"opted_in": null, "b": [false, null]}'
+    )
