@@ -38,7 +38,7 @@ class DocumentOfCountryRecognizer(LabelledRecognizer):
         telling = {phrase for phrase in self.strong_phrases if self._is_in(phrase)}
         self.weak_phrases |= self.strong_phrases - telling
         self.strong_phrases = frozenset(telling)
-        self._kin = rule.entity.partition("_")[0] + "_"
+        self._kin = rule.entity.partition("_")[0]
 
     def _is_in(self, phrase: str) -> bool:
         """Whether a phrase, spaced or joined, begins or ends with the country: 'ukpassport', 'passport
@@ -77,11 +77,16 @@ class DocumentOfCountryRecognizer(LabelledRecognizer):
         return OF_THE_COUNTRY if self._named(own) or self._has_kin(context) else 0.0
 
     def _has_kin(self, context: frozenset[str]) -> bool:
-        """Whether a sibling key names another number that only people of the same country have."""
+        """Whether a sibling key names another number that only people of the same country have, and none a
+        number of another one."""
         known = key_lexicon()
-        return any(
-            len(entities) == 1 and next(iter(entities)).startswith(self._kin)
+        countries = {
+            entity.partition("_")[0]
             for word in context
             if word.startswith(BESIDE)
             for entities in [known.strong.get(word.removeprefix(BESIDE), frozenset())]
-        )
+            if len(entities) == 1
+            for entity in entities
+            if entity[2:3] == "_" and entity not in ("IP_ADDRESS", "CV_OR_REFERENCE")
+        }
+        return countries == {self._kin}

@@ -51,7 +51,7 @@ def test_a_bank_account_was_an_account_number_too(detector: Detector) -> None:
 def test_the_password_of_a_url_was_taken_for_a_mailbox(detector: Detector) -> None:
     """``bob:hunter2@git.example.com`` holds no mail address."""
     entities = {entity for entity, _ in found(detector, "clone https://bob:hunter2@git.example.com/x.git")}
-    assert entities == {"USERNAME", "PASSWORD"}
+    assert entities == {"USERNAME", "PASSWORD", "URL_WITH_PERSONAL_PARAMETER"}
 
 
 def test_an_address_at_the_end_of_a_sentence_lost_its_postcode(detector: Detector) -> None:
