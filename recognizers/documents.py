@@ -22,7 +22,9 @@ _FILE = re.compile(
 _TITLE_LINE = re.compile(
     r"(?i)[\s#*=_>|-]{0,10}(?P<title>[^\W\d_][^\W\d_'-]{1,20}(?: [^\W\d_][^\W\d_'-]{0,20}){0,3}?)[\s*]{0,3}(?:(?P<link>of|for|von|für|de|pour|du|[-–—:|])\s{1,3}(?P<rest>[^\n]{2,60}))?[\s*#=_.|-]{0,10}"
 )
-_COLON = re.compile(r"(?i)(?P<title>[^\W\d_][^\W\d_'-]{1,20}(?: [^\W\d_][^\W\d_'-]{0,20}){0,3}?)\s?:\s{1,3}(?P<rest>[^\n]{2,60})")
+_COLON = re.compile(
+    r"(?i)(?P<title>[^\W\d_][^\W\d_'-]{1,20}(?: [^\W\d_][^\W\d_'-]{0,20}){0,3}?)\s?:\s{1,3}(?P<rest>[^\n]{2,60})"
+)
 _HONORIFIC = re.compile(r"(?i)(?:mr|mrs|ms|miss|dr|prof|herrn?|frau|mme|madame|monsieur|m)\.?\s+(?=[^\W\d_])")
 _REFERENCES = re.compile(
     r"(?i)(?:to whom it may concern,? .{0,200}?(?:work(?:ed|s|ing)|employ|recommend|colleague|intern|confirm that|known)"
@@ -40,8 +42,37 @@ _REFERENCES = re.compile(
     r"|\bà notre entière satisfaction\b|\bnous (?:lui souhaitons|formons)[^\n]{0,40}\b(?:avenir|succès|vœux)"
     r"|\bje (?:recommande|soussignée?)[^\n]{0,60}\b(?:vivement|recommande|certifie|atteste))"
 )
-_REFERENCE_SIGNS = ("whom it may", "with us", "for us", "by us", "at our", "in our", "by our", "for our", "recommend", "we wish h", "unserem", "bei uns", "unserer", "alles gute", "danken", "wünschen", "certif", "attest", "a travaillé", "a été e", "a occupé", "a effectué", "satisfaction", "souhaitons", "with our", "reference")
-_SOFTWARE = re.compile(r"(?i)\b(?:request|process|thread|server|module|library|tool|package|framework|version|api|setting|setup|install|update|upgrade|using|default|approach)\b")
+_REFERENCE_SIGNS = (
+    "whom it may",
+    "with us",
+    "for us",
+    "by us",
+    "at our",
+    "in our",
+    "by our",
+    "for our",
+    "recommend",
+    "we wish h",
+    "unserem",
+    "bei uns",
+    "unserer",
+    "alles gute",
+    "danken",
+    "wünschen",
+    "certif",
+    "attest",
+    "a travaillé",
+    "a été e",
+    "a occupé",
+    "a effectué",
+    "satisfaction",
+    "souhaitons",
+    "with our",
+    "reference",
+)
+_SOFTWARE = re.compile(
+    r"(?i)\b(?:request|process|thread|server|module|library|tool|package|framework|version|api|setting|setup|install|update|upgrade|using|default|approach)\b"
+)
 _LINES = re.compile(r"\r?\n|\\n|<br\s?/?>|\s[|•]\s|;\s|(?<=[.)])\s{2,}")
 _HEADING = re.compile(r"\W{0,6}([^\W\d_][^:\n]{2,40}?)\s?(?::|\W{0,6}\Z)")
 _LONG_TEXT = 40
@@ -56,7 +87,9 @@ def _titles() -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def _headings() -> dict[str, str]:
-    return {phrase: part for part, words in lexicon("documents")["headings"].items() for phrase in expanded(words)}
+    return {
+        phrase: part for part, words in lexicon("documents")["headings"].items() for phrase in expanded(words)
+    }
 
 
 class CvOrReference(TellingRecognizer):
@@ -65,7 +98,31 @@ class CvOrReference(TellingRecognizer):
     def __init__(self, rule: Rule) -> None:
         self.strong_phrases, self.weak_phrases = phrases_of(rule.entity)
         super().__init__(rule)
-        self._titled = finder(["curriculum", "resume", "résumé", "cv", "lebenslauf", "werdegang", "zeugnis", "bewerbung", "empfehlungs", "referenz", "reference", "recommendation", "certificat", "attestation", "lettre", "arbeitsbestätigung", "cover", "verification"]) or bool
+        self._titled = (
+            finder(
+                [
+                    "curriculum",
+                    "resume",
+                    "résumé",
+                    "cv",
+                    "lebenslauf",
+                    "werdegang",
+                    "zeugnis",
+                    "bewerbung",
+                    "empfehlungs",
+                    "referenz",
+                    "reference",
+                    "recommendation",
+                    "certificat",
+                    "attestation",
+                    "lettre",
+                    "arbeitsbestätigung",
+                    "cover",
+                    "verification",
+                ]
+            )
+            or bool
+        )
         self._phrased = finder(_REFERENCE_SIGNS) or bool
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
@@ -83,7 +140,9 @@ class CvOrReference(TellingRecognizer):
         bare = text.strip()
         begin = len(text) - len(text.lstrip())
         if _has_headings(text):
-            yield Candidate(begin, begin + len(bare), 0.85, "several headings of a curriculum vitae", final=True)
+            yield Candidate(
+                begin, begin + len(bare), 0.85, "several headings of a curriculum vitae", final=True
+            )
             return
         lower = text.lower()
         if self._titled(lower):
@@ -93,10 +152,20 @@ class CvOrReference(TellingRecognizer):
             for match in _FILE.finditer(text):
                 yield Candidate(*match.span("value"), 0.7, "the name of such a file", final=True)
             for label in telling_labels(text):
-                if label.phrase in self.strong_phrases and label.quoted and label.value_end - label.value_start >= _LONG_TEXT:
+                if (
+                    label.phrase in self.strong_phrases
+                    and label.quoted
+                    and label.value_end - label.value_start >= _LONG_TEXT
+                ):
                     value = text[label.value_start : label.value_end]
                     if _is_long_text(value):
-                        yield Candidate(label.value_start, label.value_end, STRONG_LABEL, "the label before it", final=True)
+                        yield Candidate(
+                            label.value_start,
+                            label.value_end,
+                            STRONG_LABEL,
+                            "the label before it",
+                            final=True,
+                        )
         if self._phrased(lower):
             for match in _REFERENCES.finditer(text):
                 start, end = _sentence(text, *match.span())
@@ -113,11 +182,17 @@ class CvOrReference(TellingRecognizer):
         return 0.0
 
 
-_FILE_VALUE = re.compile(r"(?i)[^\s\"'<>][^\"'<>\n]{0,300}\.(?:pdf|docx?|odt|rtf|pages|txt|html?)(?:\?\S{0,300})?")
+_FILE_VALUE = re.compile(
+    r"(?i)[^\s\"'<>][^\"'<>\n]{0,300}\.(?:pdf|docx?|odt|rtf|pages|txt|html?)(?:\?\S{0,300})?"
+)
 
 
 def _is_long_text(value: str) -> bool:
-    return len(value) >= _LONG_TEXT and value.count(" ") >= 5 and not re.search(r"[{}]|\);|=>|\w\(\)", value[:400])
+    return (
+        len(value) >= _LONG_TEXT
+        and value.count(" ") >= 5
+        and not re.search(r"[{}]|\);|=>|\w\(\)", value[:400])
+    )
 
 
 def _has_headings(text: str) -> bool:
@@ -136,7 +211,12 @@ def _has_headings(text: str) -> bool:
         phrase = phrase_of(match.group(1))
         if phrase in known:
             parts.setdefault(known[phrase], set()).add(phrase)
-    return sum(map(len, parts.values())) >= 3 and len(parts) >= 3 and not parts.keys().isdisjoint({"work", "education"}) and "work" in parts
+    return (
+        sum(map(len, parts.values())) >= 3
+        and len(parts) >= 3
+        and not parts.keys().isdisjoint({"work", "education"})
+        and "work" in parts
+    )
 
 
 def _title_span(text: str) -> tuple[int, int] | None:
@@ -158,7 +238,10 @@ def _title_span(text: str) -> tuple[int, int] | None:
             continue
         if title in titles and _begins_with_a_person(rest, title in sure):
             return begin + match.start("title"), begin + len(bare.rstrip(" *#=_|-"))
-    person = re.fullmatch(r"(?P<name>[^\W\d_][^\W\d_.'’-]*(?: [^\W\d_][^\W\d_.'’-]*){1,3})(?:['’]s)?(?: [-–—|:]|,)? (?P<title>[^\W\d_][^\W\d_ ]{1,40})", bare)
+    person = re.fullmatch(
+        r"(?P<name>[^\W\d_][^\W\d_.'’-]*(?: [^\W\d_][^\W\d_.'’-]*){1,3})(?:['’]s)?(?: [-–—|:]|,)? (?P<title>[^\W\d_][^\W\d_ ]{1,40})",
+        bare,
+    )
     if person is not None and phrase_of(person["title"]) in titles and _is_person(person["name"]):
         return begin, begin + len(bare)
     return None
@@ -189,6 +272,8 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     first = max(text.rfind("\n", 0, start) + 1, stop + 2 if stop >= 0 else 0, start - 300, 0)
     while first < start and text[first].isspace():
         first += 1
-    after = [position for position in (text.find("\n", end), text.find(". ", end, end + 300)) if position >= 0]
+    after = [
+        position for position in (text.find("\n", end), text.find(". ", end, end + 300)) if position >= 0
+    ]
     last = min([*after, len(text), end + 300])
     return first, last

@@ -8,13 +8,29 @@ from functools import cache
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, RuleRecognizer, finder, telling_labels
+from recognizers.base import (
+    STRONG_LABEL,
+    WHOLE_VALUE,
+    Candidate,
+    Features,
+    RuleRecognizer,
+    finder,
+    telling_labels,
+)
 from recognizers.identifiers.names import likelihood, read_words
 from recognizers.labels import Label, phrases_of
 from recognizers.person_description import is_record_of_a_person, person_is_labelled
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import Rule, lexicon
-from recognizers.sentences import cues, expanded, indexes_within, is_negated, phrase_of, speaks_of_a_person, words_of
+from recognizers.sentences import (
+    cues,
+    expanded,
+    indexes_within,
+    is_negated,
+    phrase_of,
+    speaks_of_a_person,
+    words_of,
+)
 from recognizers.surroundings import BESIDE, UNDER
 from recognizers.traits import phrases_after, phrases_before
 from recognizers.words import fold, normal_phrases, split
@@ -93,7 +109,9 @@ def _school_pattern() -> re.Pattern[str]:
     data = lexicon("education")
 
     def alternatives(words: list[str]) -> str:
-        return "|".join(sorted((re.escape(word).replace(r"\ ", " ") for word in words), key=len, reverse=True))
+        return "|".join(
+            sorted((re.escape(word).replace(r"\ ", " ") for word in words), key=len, reverse=True)
+        )
 
     heads, leads, known = (alternatives(data[name]) for name in ("heads", "leads", "known"))
     return re.compile(
@@ -145,7 +163,13 @@ class SchoolAttended(_Labelled):
     def _labelled_end(text: str, label: Label, strong: bool) -> int | None:
         match = _school_pattern().match(text, label.value_start, label.value_end)
         if match is not None:
-            return match.end() if not label.quoted else label.value_end if label.value_end - match.end() < 40 else match.end()
+            return (
+                match.end()
+                if not label.quoted
+                else label.value_end
+                if label.value_end - match.end() < 40
+                else match.end()
+            )
         if not strong or label.separator[:1].isalpha():
             return None
         free = _FREE_SCHOOL.match(text, label.value_start, min(label.value_end, label.value_start + 80))
@@ -169,7 +193,9 @@ class SchoolAttended(_Labelled):
             if is_negated(text, first):
                 continue
             if any(phrase in _words("after") for phrase, _ in phrases_after(text, last)) or any(
-                _cue_before(text, index) for index in range(first, max(0, first - 3), -1) if index == first or words[index].text in _ARTICLES
+                _cue_before(text, index)
+                for index in range(first, max(0, first - 3), -1)
+                if index == first or words[index].text in _ARTICLES
             ):
                 yield match.span()
                 continue
@@ -197,10 +223,29 @@ def _reads_like_a_name(value: str) -> bool:
     if re.search(r"[a-z][A-Z]|_|\d{5}", value):
         return False
     words = phrase_of(value).split()
-    return len(words) <= 8 and not cues().no_values.intersection(words) and " ".join(split(value)) not in _SCHOOL_KEYS
+    return (
+        len(words) <= 8
+        and not cues().no_values.intersection(words)
+        and " ".join(split(value)) not in _SCHOOL_KEYS
+    )
 
 
-_SCHOOL_KEYS = normal_phrases(["school", "university", "college", "school name", "university name", "schule", "universität", "hochschule", "école", "université", "high school", "alma mater"])
+_SCHOOL_KEYS = normal_phrases(
+    [
+        "school",
+        "university",
+        "college",
+        "school name",
+        "university name",
+        "schule",
+        "universität",
+        "hochschule",
+        "école",
+        "université",
+        "high school",
+        "alma mater",
+    ]
+)
 
 
 # --- degrees -----------------------------------------------------------------------------------------------
@@ -208,7 +253,9 @@ _SCHOOL_KEYS = normal_phrases(["school", "university", "college", "school name",
 
 @cache
 def _degree_sources() -> tuple[str, str]:
-    subjects = "|".join(sorted(map(re.escape, lexicon("education")["subjects"]), key=len, reverse=True)).replace(r"\ ", " ")
+    subjects = "|".join(
+        sorted(map(re.escape, lexicon("education")["subjects"]), key=len, reverse=True)
+    ).replace(r"\ ", " ")
     field = r"(?: \(Hons\.?\))?(?:,? (?:in|of|en|de|des|in der) (?:[A-ZÀ-Þ][^\W\d_]+(?:(?: and | & |-| et | und | of | de )?(?: ?[A-ZÀ-Þ][^\W\d_]+)){0,4}|[a-zà-ÿ]{5,}(?: [a-zà-ÿ]{5,})?))?"
     full = (
         rf"(?:Bachelor|Master|Doctor|Doctorate|Associate|Executive Master) of (?:{subjects})(?: (?:and|&) (?:{subjects}))?{field}"
@@ -217,9 +264,7 @@ def _degree_sources() -> tuple[str, str]:
         r"|(?:licence|master|doctorat|maîtrise|bachelor|diplôme|DUT|BTS) (?:en|de|d['’]) ?(?:droit|lettres|médecine|sciences|gestion|informatique|ingénieur|économie|psychologie|histoire|philosophie|biologie|physique|chimie|mathématiques|commerce|marketing|architecture|communication|langues)(?: [a-zà-ÿ]{4,}){0,2}"
         r"|Dipl\.-?(?:Ing|Inf|Kfm|Kffr|Kaufm|Math|Phys|Chem|Biol|Psych|Päd|Volksw|Betriebsw|Wirt)\.?(?: ?\((?:FH|TU|Univ\.?)\))?|Diplom-(?:Ingenieur|Kauf|Informatik|Mathemat|Physik|Psycholog|Betriebswirt|Volkswirt|Pädagog|Sozial)[a-zäöü]{0,12}(?:in)?|Dr\. (?:med|phil|iur|jur|rer\. nat|rer\. pol|techn|oec)\.(?: (?:dent|vet)\.)?"
     )
-    short = (
-        r"B\.?Sc\.?|M\.?Sc\.?|B\.?Eng\.?|M\.?Eng\.?|MBA|EMBA|Ph\.?D\.?|D\.?Phil\.?|M\.?Phil\.?|LL\.?B\.?|LL\.?M\.?|B\.?Ed\.?|M\.?Ed\.?|B\.?B\.?A\.?|B\.?Com\.?|M\.?Com\.?|B\.A\.|M\.A\.|BA|MA|MFA|BFA|MPH|MPA|MSW|BSN|MSN|DNP|Ed\.?D\.?|J\.?D\.?|PharmD|DDS|MBBS|MBChB|BVSc|HND|HNC|BTEC|NVQ(?: Level \d)?|GCSEs?|A[- ][Ll]evels?|Leaving Cert(?:ificate)?|GED|[Hh]igh [Ss]chool [Dd]iploma|B\.S\.|M\.S\.|BS|MS|Mag\.(?: ?\(FH\)| ?phil\.| ?rer\.)?|Magister|Staatsexamen|Abitur|Abi|Fachabitur|Allgemeine Hochschulreife|Fachhochschulreife|Mittlere Reife|Hauptschulabschluss|Realschulabschluss|Matura|Maturität|Berufsmatura|Maturité|Habilitation|Promotion|Doktorat|Lehrabschluss|Lehre|Bachelor|Master|Diplom|Doktor|Eidg\. Fähigkeitszeugnis|EFZ|baccalauréat|bac(?: ?[+] ?\d| [SL]| ES)?|[Ll]icence|[Mm]aîtrise|[Dd]octorat|CFC|BTS|DUT|DEUG|CAP|BEP|[Bb]achelor|[Mm]aster|doctorate|Doctorate|diploma|Diploma"
-    )
+    short = r"B\.?Sc\.?|M\.?Sc\.?|B\.?Eng\.?|M\.?Eng\.?|MBA|EMBA|Ph\.?D\.?|D\.?Phil\.?|M\.?Phil\.?|LL\.?B\.?|LL\.?M\.?|B\.?Ed\.?|M\.?Ed\.?|B\.?B\.?A\.?|B\.?Com\.?|M\.?Com\.?|B\.A\.|M\.A\.|BA|MA|MFA|BFA|MPH|MPA|MSW|BSN|MSN|DNP|Ed\.?D\.?|J\.?D\.?|PharmD|DDS|MBBS|MBChB|BVSc|HND|HNC|BTEC|NVQ(?: Level \d)?|GCSEs?|A[- ][Ll]evels?|Leaving Cert(?:ificate)?|GED|[Hh]igh [Ss]chool [Dd]iploma|B\.S\.|M\.S\.|BS|MS|Mag\.(?: ?\(FH\)| ?phil\.| ?rer\.)?|Magister|Staatsexamen|Abitur|Abi|Fachabitur|Allgemeine Hochschulreife|Fachhochschulreife|Mittlere Reife|Hauptschulabschluss|Realschulabschluss|Matura|Maturität|Berufsmatura|Maturité|Habilitation|Promotion|Doktorat|Lehrabschluss|Lehre|Bachelor|Master|Diplom|Doktor|Eidg\. Fähigkeitszeugnis|EFZ|baccalauréat|bac(?: ?[+] ?\d| [SL]| ES)?|[Ll]icence|[Mm]aîtrise|[Dd]octorat|CFC|BTS|DUT|DEUG|CAP|BEP|[Bb]achelor|[Mm]aster|doctorate|Doctorate|diploma|Diploma"
     return full, short + field[:0]
 
 
@@ -273,7 +318,10 @@ class Degree(_Labelled):
                 yield Candidate(match.start(), end, STRONG_LABEL, "the label before it", final=True)
         if self._worded(text.lower()):
             spans = sorted(
-                [*((*match.span(), True) for match in _FULL.finditer(text)), *((*match.span(), False) for match in _DEGREE.finditer(text))],
+                [
+                    *((*match.span(), True) for match in _FULL.finditer(text)),
+                    *((*match.span(), False) for match in _DEGREE.finditer(text)),
+                ],
                 key=lambda span: (span[0], -span[1]),
             )
             for start, end, full in spans:
@@ -303,22 +351,36 @@ class Degree(_Labelled):
         before = text[max(0, start - 50) : start]
         if full and value.startswith(("Dipl.", "Diplom-")):
             return "a degree in full"
-        if _HOLDS.search(before) and (len(value) < 5 or value.lower() not in _ORDINARY or _ENDS.match(text, end)):
+        if _HOLDS.search(before) and (
+            len(value) < 5 or value.lower() not in _ORDINARY or _ENDS.match(text, end)
+        ):
             first, _ = indexes_within(text, start, end)
             if not is_negated(text, first) and speaks_of_a_person(text, first, first):
                 return "the words before it"
         around = text[max(0, start - 70) : start], text[end : end + 70]
-        if any(_school_pattern().search(one) for one in around) and re.match(r"\s?(?:[,(–—|-]|from|at|in|an|de|à|$)|\s", around[1] or " "):
-            if len(value) > 2 or _YEAR_BEHIND.search(around[1]) or re.match(r",|\s(?:from|at|in)\b", around[1]):
+        if any(_school_pattern().search(one) for one in around) and re.match(
+            r"\s?(?:[,(–—|-]|from|at|in|an|de|à|$)|\s", around[1] or " "
+        ):
+            if (
+                len(value) > 2
+                or _YEAR_BEHIND.search(around[1])
+                or re.match(r",|\s(?:from|at|in)\b", around[1])
+            ):
                 return "a school near it"
-        if before.endswith(", ") and _name_ends(before[:-2]) and value.rstrip(".").upper().replace(".", "") in _POSTNOMINALS:
+        if (
+            before.endswith(", ")
+            and _name_ends(before[:-2])
+            and value.rstrip(".").upper().replace(".", "") in _POSTNOMINALS
+        ):
             return "the name before it"
         if full and before.rstrip().endswith(("Herr", "Frau")):
             return "the words before it"
         return None
 
 
-_ORDINARY = frozenset("master bachelor diploma licence maîtrise lehre promotion doctorate diplom magister level doktor habilitation".split())
+_ORDINARY = frozenset(
+    "master bachelor diploma licence maîtrise lehre promotion doctorate diplom magister level doktor habilitation".split()
+)
 _ENDS = re.compile(r"\s?(?:[.,;)!?]|\Z)| (?:in|en|from|at|and|but|an|am|de|degree|und|et|mit|with)\b")
 _POSTNOMINALS = frozenset("BSC MSC MBA PHD LLB LLM BENG MENG MA BA JD MPH EDD DPHIL MPHIL BED MED".split())
 
@@ -342,7 +404,9 @@ def _name_ends(text: str) -> bool:
 # --- grades ------------------------------------------------------------------------------------------------
 
 _POINTS = r"(?:[0-4][.,]\d{1,2}(?: ?/ ?(?:4|5)(?:[.,]0{1,2})?| out of (?:4|5)(?:[.,]0)?)?)"
-_GPA = re.compile(rf"(?i)(?<![\w-])(?:c?gpa|grade[- ]point average)(?: (?:of|is|was|:))?[\s:=\"']{{1,4}}(?P<value>{_POINTS})(?![\w%]|[.,]\d)|(?<![\w.,])(?P<before>{_POINTS}) (?:c?gpa)(?!\w)")
+_GPA = re.compile(
+    rf"(?i)(?<![\w-])(?:c?gpa|grade[- ]point average)(?: (?:of|is|was|:))?[\s:=\"']{{1,4}}(?P<value>{_POINTS})(?![\w%]|[.,]\d)|(?<![\w.,])(?P<before>{_POINTS}) (?:c?gpa)(?!\w)"
+)
 _LETTER = r"(?:[A-F](?:[+-]|\*{1,2})?)"
 _NUMBER = r"(?:[1-6][.,]\d{1,2}|\d{1,2}(?:[.,]\d{1,2})? ?/ ?(?:10|15|20|100|6)|(?:100|\d{1,2})(?:[.,]\d{1,2})? ?%|[1-6][+-]?)"
 _GRADE = re.compile(rf"(?:{_NUMBER}|{_LETTER})(?![\w%*]|[.,/:-]\w|[+-]\w)")
@@ -351,7 +415,9 @@ _SCORES = normal_phrases(
     ["sat score", "act score", "gre score", "gmat score", "lsat score", "toefl score", "ielts score", "exam score", "exam mark", "exam result", "final mark", "overall mark", "percentage mark", "coursework mark", "class rank", "prüfungsergebnis", "résultat examen", "moyenne", "moyenne générale", "note finale", "note examen", "note d'examen", "exam grade", "final grade",
      "moyenne annuelle", "moyenne du semestre", "quiz grade", "assignment grade", "homework grade", "test grade"]
 )  # fmt: skip
-_POINT_KEYS = normal_phrases(["gpa", "cgpa", "cumulative gpa", "grade point average", "overall gpa", "weighted gpa", "unweighted gpa"])
+_POINT_KEYS = normal_phrases(
+    ["gpa", "cgpa", "cumulative gpa", "grade point average", "overall gpa", "weighted gpa", "unweighted gpa"]
+)
 _GENERIC = normal_phrases(["result", "score", "mark", "marks", "note", "noten", "notes", "mention"])
 _GOT = re.compile(
     rf"(?i)(?:\b(?:got|gets?|received|earned|scored|given|achieved|obtained|with|averag(?:es|ed|ing)|bekam|erhielt|hat|mit|schloss|obtenu|eu|reçu|bekommen)(?: (?:an?|the|only|just|over|straight|un|une|eine?n?|der|die|note|grade|mark|a grade of|a mark of|(?:der )?note|une note de|(?:la )?moyenne de|une moyenne de))? |(?<!\w)(?:note|grade|mark) (?:in|en|for) [^\W\d_]{{3,20}} (?:ist|is|war|was|est|lautet) |(?<!\w)note(?: de)? |(?:schnitt|durchschnitt|moyenne)(?: von| de)? )(?P<value>(?-i:[A-F][+-]|[A-F]s?\*?(?= (?:in|on|for)\b)|{_NUMBER}))(?![\w%*]|[.,/:-]\w)"
@@ -359,7 +425,9 @@ _GOT = re.compile(
 _HONOURS = re.compile(
     r"(?i)(?<![\w-])(?:summa cum laude|magna cum laude|cum laude|(?:first|second|third)[- ]class honou?rs|upper second(?:[- ]class)?(?: honou?rs)?|mention (?:très bien|bien|assez bien)|mit auszeichnung|mit ausgezeichnetem erfolg|mit gutem erfolg)(?![\w-])"
 )
-_SUBJECT_GRADE = re.compile(rf"(?<!\w)(?P<subject>[A-ZÀ-Þ][^\W\d_]{{3,15}})(?:: | - |\t| )(?P<value>{_LETTER[:-1]}|[1-6][.,]\d))(?![\w%]|[.,]\w)(?=[,;]|\s*\Z)")
+_SUBJECT_GRADE = re.compile(
+    rf"(?<!\w)(?P<subject>[A-ZÀ-Þ][^\W\d_]{{3,15}})(?:: | - |\t| )(?P<value>{_LETTER[:-1]}|[1-6][.,]\d))(?![\w%]|[.,]\w)(?=[,;]|\s*\Z)"
+)
 
 
 class GradeOrGpa(_Labelled):
@@ -367,7 +435,43 @@ class GradeOrGpa(_Labelled):
 
     def gate(self) -> list[str]:
         """Words of grades."""
-        return ["gpa", "grade", "note ", "mark", "scored", "laude", "honour", "honors", "upper second", "mention", "auszeichnung", "erfolg", "schnitt", "moyenne", "exam", "maths", "mathe", "prüfung", "klausur", "abitur", "matura", "class", "course", "chemistry", "physics", "biology", "history", "math", "english", "french", "science", "geography", "chemie", "physik", "deutsch"]
+        return [
+            "gpa",
+            "grade",
+            "note ",
+            "mark",
+            "scored",
+            "laude",
+            "honour",
+            "honors",
+            "upper second",
+            "mention",
+            "auszeichnung",
+            "erfolg",
+            "schnitt",
+            "moyenne",
+            "exam",
+            "maths",
+            "mathe",
+            "prüfung",
+            "klausur",
+            "abitur",
+            "matura",
+            "class",
+            "course",
+            "chemistry",
+            "physics",
+            "biology",
+            "history",
+            "math",
+            "english",
+            "french",
+            "science",
+            "geography",
+            "chemie",
+            "physik",
+            "deutsch",
+        ]
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The grades."""
@@ -385,7 +489,9 @@ class GradeOrGpa(_Labelled):
             if not strong and not student and not re.fullmatch(r"[A-F][+-]|[1-6][.,]\d", value):
                 continue
             taken.add(label.value_start)
-            yield Candidate(label.value_start, end, STRONG_LABEL if strong else 0.65, "the label before it", final=True)
+            yield Candidate(
+                label.value_start, end, STRONG_LABEL if strong else 0.65, "the label before it", final=True
+            )
         if self._worded(text.lower()):
             for start, end in self._said(text, student and not program):
                 if start not in taken:
@@ -401,9 +507,15 @@ class GradeOrGpa(_Labelled):
         for phrase in self.weak_phrases & context:
             if not _fits(phrase, value):
                 continue
-            if _of_a_student(context) and not any(BESIDE + one in context for one in ("host", "ssl", "certificate", "url", "severity")):
+            if _of_a_student(context) and not any(
+                BESIDE + one in context for one in ("host", "ssl", "certificate", "url", "severity")
+            ):
                 return 0.65
-            if phrase not in _GENERIC and not _has_surroundings(context) and re.fullmatch(r"[A-F][+-]|[1-6],\d{1,2}", value):
+            if (
+                phrase not in _GENERIC
+                and not _has_surroundings(context)
+                and re.fullmatch(r"[A-F][+-]|[1-6],\d{1,2}", value)
+            ):
                 return 0.55
         return 0.0
 
@@ -416,7 +528,9 @@ class GradeOrGpa(_Labelled):
             if not student and group == "value":
                 continue
             first, last = indexes_within(text, *match.span())
-            if speaks_of_a_person(text, first, last) or (group == 0 and re.search(r"(?i)graduat|degree|abschluss|studium|diplôme|bac", text)):
+            if speaks_of_a_person(text, first, last) or (
+                group == 0 and re.search(r"(?i)graduat|degree|abschluss|studium|diplôme|bac", text)
+            ):
                 yield match.span(group)
 
 
@@ -424,15 +538,23 @@ def _grade_end(text: str, label: Label) -> int | None:
     limit = label.value_end
     phrase = label.phrase
     for length in (4, 3, 2, 1):
-        words = [word for word in words_of(text[label.value_start : min(limit, label.value_start + 60)])][:length]
+        words = [word for word in words_of(text[label.value_start : min(limit, label.value_start + 60)])][
+            :length
+        ]
         if len(words) == length and words[0].start == 0:
             end = label.value_start + words[-1].end
-            if " ".join(word.text for word in words) in _words("grades") and not re.match(r"[\w(=.]\w|\(", text[end : end + 2]):
+            if " ".join(word.text for word in words) in _words("grades") and not re.match(
+                r"[\w(=.]\w|\(", text[end : end + 2]
+            ):
                 return end if phrase not in _GENERIC or len(words) > 1 else None
     if phrase in _POINT_KEYS:
-        match = re.compile(rf"{_POINTS}(?![\w%]|[.,]\d)|[1-9](?:[.,]\d{{1,2}})?(?: ?/ ?10)?(?![\w%]|[.,]\d)|10(?:\.0)?(?!\w)").match(text, label.value_start, limit)
+        match = re.compile(
+            rf"{_POINTS}(?![\w%]|[.,]\d)|[1-9](?:[.,]\d{{1,2}})?(?: ?/ ?10)?(?![\w%]|[.,]\d)|10(?:\.0)?(?!\w)"
+        ).match(text, label.value_start, limit)
     elif phrase in _SCORES:
-        match = _GRADE.match(text, label.value_start, limit) or _PLAIN_NUMBER.match(text, label.value_start, limit)
+        match = _GRADE.match(text, label.value_start, limit) or _PLAIN_NUMBER.match(
+            text, label.value_start, limit
+        )
     else:
         match = _GRADE.match(text, label.value_start, limit)
     return None if match is None else match.end()

@@ -18,17 +18,21 @@ from recognizers.telling import TellingRecognizer
 
 _VARIANT = r"(?:[cgmnr]\.[-*]?\d{1,7}(?:[+-]\d{1,5})?(?:_[-*]?\d{1,7}(?:[+-]\d{1,5})?)?(?:[ACGT]{1,20}>[ACGT]{1,20}|(?:del|dup|ins|inv)[ACGT]{0,40}(?:ins[ACGT]{1,40})?)|p\.\(?(?:[A-Z][a-z]{2}|[A-Z])\d{1,5}(?:[A-Z][a-z]{2}|[A-Z*=]|fs(?:\*\d{1,4})?|Ter|del)(?:fs(?:Ter|\*)?\d{0,4})?\)?)"
 """A variant by the recommendations of the Human Genome Variation Society (HGVS 21)."""
-_SEQUENCE_VARIANT = re.compile(rf"(?<![\w.])(?:(?:NM|NG|NP|NC|ENST|LRG)_?\d{{3,12}}(?:\.\d{{1,2}})?(?:\([A-Z0-9]{{2,8}}\))?:)?{_VARIANT}(?!\w)")
+_SEQUENCE_VARIANT = re.compile(
+    rf"(?<![\w.])(?:(?:NM|NG|NP|NC|ENST|LRG)_?\d{{3,12}}(?:\.\d{{1,2}})?(?:\([A-Z0-9]{{2,8}}\))?:)?{_VARIANT}(?!\w)"
+)
 _STAR = r"\*\d{1,3}[A-Z]?(?:/ ?\*\d{1,3}[A-Z]?)"
 _HAPLOGROUP = re.compile(
     r"(?:(?<![A-Za-z])(?i:haplogroups?|haplogruppe|haplogroupe)(?: is| ist| est| of|:|=)?[ \"':=]{1,4})(?P<value>[A-T]\d{0,2}(?:[a-z]\d{0,3}){0,6}(?:-[A-Z]{1,3}\d{1,6})?)(?![\w-])"
 )
-_KARYOTYPE = re.compile(r"(?<![\w,.])4[4-9],(?:X[XY]{0,3}|Y)(?:,(?:[+-]?\d{1,2}|t\(\d{1,2};\d{1,2}\)|del\([^()]{1,20}\)|inv\([^()]{1,20}\))){0,3}(?!\w)")
-_LOCI = (
-    r"(?:D(?:[1-9]|1\d|2[0-2])S\d{2,4}|TH01|TPOX|CSF1PO|FGA|vWA|VWA|SE33|Penta ?[DE]|AMEL|DYS\d{3,4}(?:[ab]|I{1,2})?)"
+_KARYOTYPE = re.compile(
+    r"(?<![\w,.])4[4-9],(?:X[XY]{0,3}|Y)(?:,(?:[+-]?\d{1,2}|t\(\d{1,2};\d{1,2}\)|del\([^()]{1,20}\)|inv\([^()]{1,20}\))){0,3}(?!\w)"
 )
+_LOCI = r"(?:D(?:[1-9]|1\d|2[0-2])S\d{2,4}|TH01|TPOX|CSF1PO|FGA|vWA|VWA|SE33|Penta ?[DE]|AMEL|DYS\d{3,4}(?:[ab]|I{1,2})?)"
 """Markers of forensic profiles: CODIS and the European Standard Set."""
-_MARKERS = re.compile(rf"(?<![\w-])(?P<value>{_LOCI}[\"']?[ \t:=,;]{{1,3}}[\"'(\[]?(?:\d{{1,2}}(?:\.\d)?(?:[,/ -]{{1,2}}\d{{1,2}}(?:\.\d)?)?|X,? ?[XY]))(?![\w.]\d)")
+_MARKERS = re.compile(
+    rf"(?<![\w-])(?P<value>{_LOCI}[\"']?[ \t:=,;]{{1,3}}[\"'(\[]?(?:\d{{1,2}}(?:\.\d)?(?:[,/ -]{{1,2}}\d{{1,2}}(?:\.\d)?)?|X,? ?[XY]))(?![\w.]\d)"
+)
 _BASES = re.compile(r"(?<![A-Za-z])[ACGTN]{40,}(?![A-Za-z])|(?<![A-Za-z])[acgtn]{60,}(?![A-Za-z])")
 _TESTED = re.compile(
     r"(?i)(?<![\w-])(?:dna[- ](?:profile|test results?|results?|sample|analysis|match|relatives|fingerprint|profil|analyse|test|probe)|profil (?:adn|génétique)|test adn|(?:23andme|ancestrydna|myheritage)[- ](?:results?|report|data|raw data|kit|account)|genetic(?:ally)?[- ](?:test(?: results?)?|predisposition|disorder|testing|predisposed|counsell?ing)|gentest|gentestergebnis|gendefekt|erbkrankheit|carrier screening|whole genome sequencing)(?![\w-])"
@@ -50,7 +54,13 @@ def _genes() -> frozenset[str]:
 @cache
 def _gene_pattern() -> re.Pattern[str]:
     genes = "|".join(sorted(map(re.escape, _genes()), key=len, reverse=True))
-    results = "|".join(sorted((word.replace(" ", r"[ -]") for word in expanded(lexicon("genetics")["results"])), key=len, reverse=True))
+    results = "|".join(
+        sorted(
+            (word.replace(" ", r"[ -]") for word in expanded(lexicon("genetics")["results"])),
+            key=len,
+            reverse=True,
+        )
+    )
     return re.compile(
         rf"(?<![\w.-])(?P<gene>{genes})(?:[ :(]{{1,2}}(?:(?P<variant>{_VARIANT}|{_STAR}|[eεE][234] ?/ ?[eεE]?[234]|e4|C677T|A1298C|C282Y|H63D|V617F|Leiden)|(?:gene )?(?P<result>(?i:{results})))|4(?= (?:carrier|positive|allele|gene)))(?!\w)"
     )
@@ -66,8 +76,50 @@ class GeneVariant(TellingRecognizer):
     def __init__(self, rule: Rule) -> None:
         self.strong_phrases, self.weak_phrases = phrases_of(rule.entity)
         super().__init__(rule)
-        self._worded = finder(["haplogr", "dna", "adn", "23andme", "genetic", "gentest", "gendefekt", "erbkrank", "ancestrydna", "myheritage", "carrier screening", "whole genome"]) or bool
-        self._shaped = finder(["c.", "g.", "p.", "m.", "n.", *sorted(_genes()), ",X", ",Y", "TH01", "TPOX", "CSF1PO", "FGA", "WA", "SE33", "Penta", "AMEL", "DYS", *(f"D{n}S" for n in range(1, 23))]) or bool
+        self._worded = (
+            finder(
+                [
+                    "haplogr",
+                    "dna",
+                    "adn",
+                    "23andme",
+                    "genetic",
+                    "gentest",
+                    "gendefekt",
+                    "erbkrank",
+                    "ancestrydna",
+                    "myheritage",
+                    "carrier screening",
+                    "whole genome",
+                ]
+            )
+            or bool
+        )
+        self._named = finder(sorted(_genes())) or bool
+        self._shaped = (
+            finder(
+                [
+                    "c.",
+                    "g.",
+                    "p.",
+                    "m.",
+                    "n.",
+                    ",X",
+                    ",Y",
+                    "TH01",
+                    "TPOX",
+                    "CSF1PO",
+                    "FGA",
+                    "WA",
+                    "SE33",
+                    "Penta",
+                    "AMEL",
+                    "DYS",
+                    *(f"D{n}S" for n in range(1, 23)),
+                ]
+            )
+            or bool
+        )
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A label, the key, a gene, a marker, or a long run of bases."""
@@ -75,13 +127,21 @@ class GeneVariant(TellingRecognizer):
             self.rule.entity in key_entities
             or self.rule.entity in features.labelled
             or self._worded(features.lower)
+            or self._named(features.text)
             or (features.digits > 0 and self._shaped(features.text))
             or (len(features.text) >= 40 and _BASES.search(features.text) is not None)
         )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The results."""
-        spans = [*self._labelled(text), *self._shapes(text)]
+        spans = [*self._labelled(text)]
+        if (
+            self._worded(text.lower())
+            or self._named(text)
+            or self._shaped(text)
+            or (len(text) >= 40 and _BASES.search(text))
+        ):
+            spans.extend(self._shapes(text))
         reach = -1
         for start, end, score, reason in sorted(spans, key=lambda span: (span[0], -span[1])):
             if start >= reach:
@@ -114,7 +174,9 @@ class GeneVariant(TellingRecognizer):
         match = _RESULT.match(text, label.value_start, label.value_end)
         if match is None:
             return None
-        value = match.group() if label.quoted else re.split(r"[,;] |  |\s\w+[=:]", match.group(), maxsplit=1)[0]
+        value = (
+            match.group() if label.quoted else re.split(r"[,;] |  |\s\w+[=:]", match.group(), maxsplit=1)[0]
+        )
         value = value.rstrip(" .,;)'")
         return label.value_start + len(value) if value and _fits(label.phrase, value) else None
 
@@ -145,15 +207,31 @@ class GeneVariant(TellingRecognizer):
 
 def _fits(phrase: str, value: str) -> bool:
     """Whether a value is a result that the key can have."""
-    if is_placeholder(value) or is_label(value, "GENETIC") or re.search(r"[a-z][A-Z][a-z]|_\w+_|\w\(\)", value):
+    if (
+        is_placeholder(value)
+        or is_label(value, "GENETIC")
+        or re.search(r"[a-z][A-Z][a-z]|_\w+_|\w\(\)", value)
+    ):
         return False
     if "haplogr" in phrase:
         return _HAPLOGROUP_VALUE.fullmatch(value) is not None
-    if _GENOTYPE.fullmatch(value) or _SEQUENCE_VARIANT.search(value) or _BASES.search(value) or _MARKERS.search(value):
+    if (
+        _GENOTYPE.fullmatch(value)
+        or _SEQUENCE_VARIANT.search(value)
+        or _BASES.search(value)
+        or _MARKERS.search(value)
+    ):
         return True
     if _KARYOTYPE.search(value) or _gene_pattern().search(value) or re.search(r"\brs\d{3,10}\b", value):
         return True
     words = set(phrase_of(value).split())
     if re.search(r"(?<![\w-])[ACGT]{8,}(?!\w)", value):
         return True
-    return bool(words & _WORDS_OF_RESULTS) and phrase not in ("allele", "alleles", "genome", "genom", "dna", "adn")
+    return bool(words & _WORDS_OF_RESULTS) and phrase not in (
+        "allele",
+        "alleles",
+        "genome",
+        "genom",
+        "dna",
+        "adn",
+    )

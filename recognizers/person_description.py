@@ -8,12 +8,28 @@ from functools import cache, lru_cache
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, RuleRecognizer, finder, telling_labels
+from recognizers.base import (
+    STRONG_LABEL,
+    WHOLE_VALUE,
+    Candidate,
+    Features,
+    RuleRecognizer,
+    finder,
+    telling_labels,
+)
 from recognizers.identifiers.names import likelihood, read_words
 from recognizers.labels import Label, find_labels, key_lexicon, phrases_of
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import Rule, lexicon
-from recognizers.sentences import cues, expanded, indexes_within, phrase_of, says_of_a_person, speaks_of_a_person, words_of
+from recognizers.sentences import (
+    cues,
+    expanded,
+    indexes_within,
+    phrase_of,
+    says_of_a_person,
+    speaks_of_a_person,
+    words_of,
+)
 from recognizers.surroundings import BESIDE, UNDER, is_personal_record
 from recognizers.words import fold, normal_phrases, split
 
@@ -65,7 +81,9 @@ _AGED_BEFORE = re.compile(
 _FRENCH = re.compile(
     r"(?i)(?<!\w)(?P<subject>elle|il|qui|j|client|cliente|patient|patiente|fille|fils|femme|mari|mère|père)(?: a|['’]ai)(?: déjà| maintenant| environ)? (?P<value>1[01]\d|\d{1,2}) ans(?!\w)"
 )
-_APPOSED = re.compile(r", (?P<value>[1-9]\d)(?=, [^\W\d]|\)|\.?\Z| \(| from | aus | de | hat | is | was | who |, who)")
+_APPOSED = re.compile(
+    r", (?P<value>[1-9]\d)(?=, [^\W\d]|\)|\.?\Z| \(| from | aus | de | hat | is | was | who |, who)"
+)
 _UNITS = frozenset(
     "ms s sec secs second seconds min mins minute minutes h hour hours day days week weeks month months monate tage stunden sekunden percent times mois jours "
     "gb mb kb px em rem pt".split()
@@ -79,7 +97,30 @@ class Age(RuleRecognizer):
     def __init__(self, rule: Rule) -> None:
         self.strong_phrases, self.weak_phrases = phrases_of(rule.entity)
         super().__init__(rule)
-        self._said = finder(["old", "age", "âgé", "alter", "yo", "y/o", "jährig", "jahre", " ans", "turn", " am ", "'m ", "’m ", " is ", "'s ", "’s ", " was "]) or bool
+        self._said = (
+            finder(
+                [
+                    "old",
+                    "age",
+                    "âgé",
+                    "alter",
+                    "yo",
+                    "y/o",
+                    "jährig",
+                    "jahre",
+                    " ans",
+                    "turn",
+                    " am ",
+                    "'m ",
+                    "’m ",
+                    " is ",
+                    "'s ",
+                    "’s ",
+                    " was ",
+                ]
+            )
+            or bool
+        )
         self._apposed = finder([", 1", ", 2", ", 3", ", 4", ", 5", ", 6", ", 7", ", 8", ", 9"]) or bool
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
@@ -110,11 +151,16 @@ class Age(RuleRecognizer):
         if self._apposed(text):
             for match in _APPOSED.finditer(text):
                 if match.start("value") not in taken and (
-                    _is_behind_a_name(text, match.start()) or _BEGINS_WITH_PERSON.fullmatch(text, 0, match.start() + 1)
+                    _is_behind_a_name(text, match.start())
+                    or _BEGINS_WITH_PERSON.fullmatch(text, 0, match.start() + 1)
                 ):
-                    yield Candidate(*match.span("value"), 0.6, "a number between commas behind a name", final=True)
+                    yield Candidate(
+                        *match.span("value"), 0.6, "a number between commas behind a name", final=True
+                    )
         bare = text.strip()
-        whole = _YEARS.fullmatch(bare) or re.fullmatch(r"(?P<value>\d{1,2}) ?(?:-|–|to|bis|à) ?\d{1,3}|\d{2}\+", bare)
+        whole = _YEARS.fullmatch(bare) or re.fullmatch(
+            r"(?P<value>\d{1,2}) ?(?:-|–|to|bis|à) ?\d{1,3}|\d{2}\+", bare
+        )
         if whole is not None:
             start = text.index(bare)
             yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
@@ -140,7 +186,11 @@ class Age(RuleRecognizer):
         strong = label.phrase in self.strong_phrases
         if not strong and label.phrase not in self.weak_phrases:
             return None
-        if not (label.separator or label.quoted) or label.separator in ("->", "|") or (label.separator == ">" and "</" not in text):
+        if (
+            not (label.separator or label.quoted)
+            or label.separator in ("->", "|")
+            or (label.separator == ">" and "</" not in text)
+        ):
             return None
         match = _YEARS.match(text, label.value_start, label.value_end)
         if match is None or int(match["value"]) > 119:
@@ -193,7 +243,10 @@ class Age(RuleRecognizer):
                 continue
             if old == "ans":
                 before = text[max(0, match.start() - 8) : match.start()].lower()
-                person = re.search(r"([^\W\d_]+) (?:de|d['’]environ) \Z", text[max(0, match.start() - 30) : match.start()].lower())
+                person = re.search(
+                    r"([^\W\d_]+) (?:de|d['’]environ) \Z",
+                    text[max(0, match.start() - 30) : match.start()].lower(),
+                )
                 if person is not None and fold(person.group(1)) in known.people:
                     yield match.span()
                 elif before.endswith(("âgé de ", "âgée de ", "agé de ", "agée de ", "age de ")):
@@ -209,7 +262,9 @@ class Age(RuleRecognizer):
             after = fold((match["after"] or "")[1:])
             value = int(match["value"])
             if match["subject"]:
-                free = re.match(r"\s?(?:[.,;!)](?!\d)|\Z| (?:and|but|now|today|und|aber)\b)", text[match.end("value") :])
+                free = re.match(
+                    r"\s?(?:[.,;!)](?!\d)|\Z| (?:and|but|now|today|und|aber)\b)", text[match.end("value") :]
+                )
                 if value >= 16 and free:
                     index, _ = indexes_within(text, *match.span("value"))
                     if says_of_a_person(text, index, index, True, False):
@@ -251,7 +306,9 @@ def _names_a_thing(weak: frozenset[str], context: frozenset[str]) -> bool:
     return False
 
 
-_BEGINS_WITH_PERSON = re.compile(r"(?i)(?:the |a |my |our )?(?:patient|patientin|patiente|woman|man|male|female|victim|suspect|customer|caller|driver|passenger),\Z")
+_BEGINS_WITH_PERSON = re.compile(
+    r"(?i)(?:the |a |my |our )?(?:patient|patientin|patiente|woman|man|male|female|victim|suspect|customer|caller|driver|passenger),\Z"
+)
 _NAME_BEFORE = re.compile(r"[^\W\d_][^\W\d_.'’\-]*(?: [^\W\d_][^\W\d_.'’\-]*){1,3}\Z")
 
 
@@ -261,7 +318,12 @@ def _is_behind_a_name(text: str, end: int) -> bool:
         return False
     for start in (0, *(space.end() for space in re.finditer(" ", match.group()))):
         name = read_words(match.group(), start, len(match.group()))
-        if name is not None and name.end == len(match.group()) and len(name.words) > 1 and likelihood(name) >= 0.6:
+        if (
+            name is not None
+            and name.end == len(match.group())
+            and len(name.words) > 1
+            and likelihood(name) >= 0.6
+        ):
             return True
     return False
 
@@ -318,10 +380,16 @@ _COLOURS = (
 _GERMAN_COLOURS = r"(?:(?:hell|dunkel|rot|grau|kastanien|mittel|asch)?(?:blau|braun|grün|grau|blond|schwarz|rot|weiß|weiss|brünett)e[nrs]?)"
 _FRENCH_COLOURS = r"(?:bleus?|bruns?|verts?|gris|marrons?|noisettes?|noirs?|blonds?|roux|châtains?|blancs?)(?: (?:clairs?|foncés?))?"
 _SAID_OF_BODY = (
-    re.compile(rf"(?i)(?<![\w-])(?P<value>{_COLOURS} (?:eyes|eyed|hair|beard))(?![\w-]| (?:color|colour|theme))"),
+    re.compile(
+        rf"(?i)(?<![\w-])(?P<value>{_COLOURS} (?:eyes|eyed|hair|beard))(?![\w-]| (?:color|colour|theme))"
+    ),
     re.compile(rf"(?i)(?<![\w-])(?P<value>{_COLOURS}-(?:eyed|haired))(?![\w-])"),
-    re.compile(rf"(?i)(?<![\w-])(?P<value>(?:(?:kurze|lange|lockige|glatte)[nrs]?,? ){{0,2}}{_GERMAN_COLOURS} (?:augen|haaren?|bart))(?![\w-])"),
-    re.compile(rf"(?i)(?<![\w-])(?P<value>(?:yeux|cheveux|barbe) (?:(?:courts?|longs?|bouclés?|et) ){{0,3}}{_FRENCH_COLOURS})(?![\w-])"),
+    re.compile(
+        rf"(?i)(?<![\w-])(?P<value>(?:(?:kurze|lange|lockige|glatte)[nrs]?,? ){{0,2}}{_GERMAN_COLOURS} (?:augen|haaren?|bart))(?![\w-])"
+    ),
+    re.compile(
+        rf"(?i)(?<![\w-])(?P<value>(?:yeux|cheveux|barbe) (?:(?:courts?|longs?|bouclés?|et) ){{0,3}}{_FRENCH_COLOURS})(?![\w-])"
+    ),
 )
 _CAPITALISED = ("Eyes", "Eyed", "Hair", "Beard", "Yeux", "Cheveux")
 _MARK = re.compile(
@@ -334,8 +402,12 @@ _TALL = re.compile(
     rf"(?i)(?<![\w.])(?P<value>{_HEIGHT}(?: tall| groß| gross| hoch gewachsen| de haut)?)(?![\w%])",
 )
 _TALL_SIGN = re.compile(r"(?i) (?:tall|groß|gross)(?!\w)")
-_WEIGHED = re.compile(rf"(?i)(?:weigh(?:s|ed|ing)?|wiegt|wiege|wog|p[èe]se|pesait)(?: (?:about|around|approximately|etwa|ca\.|environ|only|just|nur))? (?P<value>{_WEIGHT})")
-_MEASURES = re.compile(rf"(?i)(?:mesure|mesurant|mesurait|stands|standing)(?: (?:about|around|environ|just))? (?P<value>{_HEIGHT})")
+_WEIGHED = re.compile(
+    rf"(?i)(?:weigh(?:s|ed|ing)?|wiegt|wiege|wog|p[èe]se|pesait)(?: (?:about|around|approximately|etwa|ca\.|environ|only|just|nur))? (?P<value>{_WEIGHT})"
+)
+_MEASURES = re.compile(
+    rf"(?i)(?:mesure|mesurant|mesurait|stands|standing)(?: (?:about|around|environ|just))? (?P<value>{_HEIGHT})"
+)
 _FREE_MARKS = normal_phrases(
     ["distinguishing marks", "distinguishing features", "distinguishing characteristics", "identifying marks", "identifying features", "scars marks tattoos", "scars", "tattoos", "tattoo", "physical description", "physical appearance", "physical characteristics", "birthmark", "birthmarks",
      "description of suspect", "suspect description", "person description", "besondere kennzeichen", "unveränderliche kennzeichen", "personenbeschreibung", "tätowierung", "tätowierungen", "narben", "täterbeschreibung", "signes particuliers", "description physique", "signalement", "tatouage", "tatouages", "cicatrices", "cicatrice"]
@@ -404,7 +476,9 @@ class PhysicalDescription(RuleRecognizer):
                 continue
             if strong or is_record_of_a_person(context):
                 return STRONG_LABEL if strong else 0.65
-            if not _has_surroundings(context) and (not measured or value[-1:].isalpha() or value[-1:] in "\"'"):
+            if not _has_surroundings(context) and (
+                not measured or value[-1:].isalpha() or value[-1:] in "\"'"
+            ):
                 return 0.6
         return 0.0
 
@@ -414,7 +488,13 @@ class PhysicalDescription(RuleRecognizer):
             return None
         if not (label.separator or label.quoted) or text[label.start - 1 : label.start] in ("-", "_", "."):
             # 'Größe 1,82 m' needs no separator
-            if label.separator or label.quoted or label.phrase not in (_HEIGHTS | _WEIGHTS) or label.start and not text[label.start - 1].isspace():
+            if (
+                label.separator
+                or label.quoted
+                or label.phrase not in (_HEIGHTS | _WEIGHTS)
+                or label.start
+                and not text[label.start - 1].isspace()
+            ):
                 return None
         end = _value_end(label.phrase, text, label.value_start, label.value_end, label.quoted)
         if end is None:
@@ -473,7 +553,11 @@ def _value_end(phrase: str, text: str, start: int, limit: int, quoted: bool) -> 
             return None if match is None else match.end()
     if phrase in _FREE_MARKS:
         match = _FREE.match(text, start, limit)
-        if match is None or is_placeholder(match.group()) or phrase_of(match.group()).split()[:1] in (["none"], ["no"], ["keine"], ["aucun"], ["aucune"]):
+        if (
+            match is None
+            or is_placeholder(match.group())
+            or phrase_of(match.group()).split()[:1] in (["none"], ["no"], ["keine"], ["aucun"], ["aucune"])
+        ):
             return None
         if re.search(r"\w\(|[a-z][A-Z]|_|::|\.\w", match.group()):
             return None
@@ -483,7 +567,9 @@ def _value_end(phrase: str, text: str, start: int, limit: int, quoted: bool) -> 
     return None
 
 
-_REST = re.compile(r"\s?(?:[,;.)\"'<&|}\]\n]|\Z|  |[\w.]+\s?[=:])| (?:eyes|hair|augen|haare|build|and|und|et)\b")
+_REST = re.compile(
+    r"\s?(?:[,;.)\"'<&|}\]\n]|\Z|  |[\w.]+\s?[=:])| (?:eyes|hair|augen|haare|build|and|und|et)\b"
+)
 
 
 def _longest_of(known: frozenset[str], text: str, start: int, limit: int, quoted: bool) -> int | None:
@@ -496,6 +582,12 @@ def _longest_of(known: frozenset[str], text: str, start: int, limit: int, quoted
             end = words[length - 1].end
             if quoted and end < limit:
                 rest = text[end:limit]
-                return limit if len(rest) < 30 and re.fullmatch(r"[\s,/()\-\w]+", rest) and not any(map(str.isdigit, rest)) else None
+                return (
+                    limit
+                    if len(rest) < 30
+                    and re.fullmatch(r"[\s,/()\-\w]+", rest)
+                    and not any(map(str.isdigit, rest))
+                    else None
+                )
             return end if quoted or _REST.match(text, end) else None
     return None

@@ -95,7 +95,8 @@ class SaidOfPerson(TellingRecognizer):
         for _ in range(3):
             for phrase, begin in phrases_before(text, first):
                 if (phrase in known.before or (named and phrase in known.before_names)) and (
-                    not near or (follows_freely(text, term.last) and speaks_of_a_person(text, begin, term.last))
+                    not near
+                    or (follows_freely(text, term.last) and speaks_of_a_person(text, begin, term.last))
                 ):
                     return None if is_negated(text, begin) else "the words before it"
             if first == 0 or words[first - 1].text not in _ARTICLES | cues().fillers:
@@ -129,7 +130,9 @@ _ABBREVIATIONS = frozenset(
 _CUT = re.compile(r"[\"`|;<>{}\[\]=\r\n\t]|  |\\\\|(?<=\w)'(?!\w)|,(?=\w+=)")
 """What ends a value that is not quoted."""
 _LISTED = re.compile(r"\s?[,/&+;]\s?| (?:and|und|et|sowie|or) |\s?, (?:and|und|et) ")
-_NEXT_LABEL = re.compile(r"[\s,]{1,3}[\w.\-\"']{1,40}\s?[=:]|\s?(?:[,;.!)'\"<}\]]|-{1,2}\s|//|\Z|\n|  |\\)|\s\(")
+_NEXT_LABEL = re.compile(
+    r"[\s,]{1,3}[\w.\-\"']{1,40}\s?[=:]|\s?(?:[,;.!)'\"<}\]]|-{1,2}\s|//|\Z|\n|  |\\)|\s\("
+)
 _CAPITALS = re.compile(r"(?: (?:[A-ZÀ-Þ][^\W\d_]+|\d{1,4})(?![\w=:])){1,3}")
 _CODE_FOLLOWS = re.compile(r"[(\[{_=\\@$]|[.:\-/'’]\w|::|\s?\|{1,2}|\s?(?:\?|&&|=>|->|==)")
 _CAMEL = re.compile(r"[a-zß-ÿ][A-ZÀ-Þ]|[A-Z]{2}[a-z]|\d")
@@ -168,7 +171,9 @@ class Trait(SaidOfPerson):
         bare = text.strip()
         if 0 < len(bare) <= 80 and "\n" not in bare:
             start = text.index(bare)
-            if _affirms(bare) or self._value_end(text, start, start + len(bare), True, True) == start + len(bare):
+            if _affirms(bare) or self._value_end(text, start, start + len(bare), True, True) == start + len(
+                bare
+            ):
                 yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
@@ -179,7 +184,9 @@ class Trait(SaidOfPerson):
         if _affirms(value):
             return STRONG_LABEL if known.affirmed & context else 0.0
         kind = self._kind(value)
-        if self.strong_phrases & context and (kind is not None or (self.strong_phrases & context) - known.closed):
+        if self.strong_phrases & context and (
+            kind is not None or (self.strong_phrases & context) - known.closed
+        ):
             return STRONG_LABEL
         if self.weak_phrases & context and kind is not None and kind != "code":
             return 0.65 if kind in ("plain", "telling") or is_personal_record(context) else 0.0
@@ -259,7 +266,11 @@ class Trait(SaidOfPerson):
             if end > limit:
                 return 0
             gap = _LISTED.match(text, end, limit)
-            following = longest_term(self.rule.entity, text, term.last + 1) if gap and term.last + 1 < len(words) else None
+            following = (
+                longest_term(self.rule.entity, text, term.last + 1)
+                if gap and term.last + 1 < len(words)
+                else None
+            )
             if gap is None or following is None or words[following.first].start != gap.end():
                 break
             if words[following.last].end > limit:
@@ -274,7 +285,11 @@ class Trait(SaidOfPerson):
             return self._whole_value(text, term, end, limit)
         if not quoted and term.kind in ("everyday", "code") and not _NEXT_LABEL.match(text, end):
             longer = _CAPITALS.match(text, end, limit)  # 'SEIU Local 1021'
-            if longer is None or not text[words[index].start].isupper() or not _NEXT_LABEL.match(text, longer.end()):
+            if (
+                longer is None
+                or not text[words[index].start].isupper()
+                or not _NEXT_LABEL.match(text, longer.end())
+            ):
                 return 0
             return longer.end()
         return end
@@ -298,7 +313,17 @@ def _free_end(text: str, index: int, limit: int, quoted: bool, one_word: bool) -
             break
         word = words[position]
         raw = text[word.start : word.end]
-        if count and text[words[position - 1].end : word.start] not in (" ", "-", "'", "’", ". ", ", ", " - ", "/", " ("):
+        if count and text[words[position - 1].end : word.start] not in (
+            " ",
+            "-",
+            "'",
+            "’",
+            ". ",
+            ", ",
+            " - ",
+            "/",
+            " (",
+        ):
             break
         if not quoted and count and (one_word or text[word.end : word.end + 1] in ("=", ":")):
             break
@@ -327,7 +352,9 @@ _AGED = re.compile(
     r" (?P<word>[^\W\d_]+)"
 )
 _AGES = ("old", "OLD", "yo", "y/o", "jährige")
-_ENUMERATED = re.compile(r"\s?[|/]\s?\w|, ?(?P<next>[^\W\d_]+)| or (?P<other>[^\W\d_]+)|[\"'], ?[\"'](?P<item>[^\W\d_]+)")
+_ENUMERATED = re.compile(
+    r"\s?[|/]\s?\w|, ?(?P<next>[^\W\d_]+)| or (?P<other>[^\W\d_]+)|[\"'], ?[\"'](?P<item>[^\W\d_]+)"
+)
 
 
 @cache

@@ -154,7 +154,9 @@ def is_negated(text: str, first: int) -> bool:
     for index in range(first - 1, max(-1, first - 1 - _NEGATION_REACH), -1):
         if _breaks(text, words[index].end, words[index + 1].start):
             return False
-        if words[index].text in negations and not (words[index].text == "t" and not _short(text, words, index)):
+        if words[index].text in negations and not (
+            words[index].text == "t" and not _short(text, words, index)
+        ):
             return True
     return False
 
@@ -206,7 +208,9 @@ def _is_subject(text: str, index: int, certain: bool) -> bool:
             return True
         if word.text in known.people:
             return True
-        if not certain and (word.text in known.other_pronouns or word.text in known.roles or word.text == "who"):
+        if not certain and (
+            word.text in known.other_pronouns or word.text in known.roles or word.text == "who"
+        ):
             return True
         raw = text[word.start : word.end]
         if raw[:1].isupper() and is_capitalised(raw) and len(raw) > 1:
@@ -245,7 +249,9 @@ def _told_by_copula(text: str, first: int, certain: bool) -> bool:
         if word in known.negations:
             return False
         contracted = (
-            word in _CONTRACTED and index > 0 and text[words[index - 1].end : words[index].start] in ("'", "’")
+            word in _CONTRACTED
+            and index > 0
+            and text[words[index - 1].end : words[index].start] in ("'", "’")
         )
         if contracted or word in known.copulas:
             return index > 0 and joined(text, words, index - 1) and _is_subject(text, index - 1, certain)
@@ -299,8 +305,7 @@ def noun_ends(text: str, index: int) -> bool:
 
 
 _BEHIND_NOUNS = frozenset(
-    "in from of with at by since living residing born aged on is was has had lives works who wearing about resident in aus mit von seit lebt wohnt ist war de du depuis est vit avec"
-    .split()
+    "in from of with at by since living residing born aged on is was has had lives works who wearing about resident in aus mit von seit lebt wohnt ist war de du depuis est vit avec".split()
 )
 
 
@@ -318,7 +323,11 @@ def _told_by_as(text: str, first: int) -> bool:
     """'as a Muslim', 'als Muslimin', 'en tant que juive'."""
     words = words_of(text)
     before = [word.text for word in words[max(0, first - 3) : first]]
-    return before[-2:] in (["as", "a"], ["as", "an"]) or before[-3:] == ["en", "tant", "que"] or before[-1:] == ["als"]
+    return (
+        before[-2:] in (["as", "a"], ["as", "an"])
+        or before[-3:] == ["en", "tant", "que"]
+        or before[-1:] == ["als"]
+    )
 
 
 def follows_freely(text: str, last: int) -> bool:

@@ -127,7 +127,7 @@ def _close_together(text: str, first: int, last: int) -> bool:
     words = words_of(text)
     return all(
         words[index + 1].start - words[index].end <= 2
-        and not set(text[words[index].end : words[index + 1].start]) & set("=<>{}[]|\n\r:;\"\\")
+        and not set(text[words[index].end : words[index + 1].start]) & set('=<>{}[]|\n\r:;"\\')
         for index in range(first, last)
     )
 
