@@ -17,66 +17,36 @@ from recognizers.sentences import expanded, phrase_of
 from recognizers.telling import TellingRecognizer
 
 _FILE = re.compile(
-    r"(?i)(?<![^\s\"'`=:;,|<>()\[\]/\\])(?P<value>(?:[\w.%+-]{0,60}[-_.%+])?(?:cv|resume|résumé|lebenslauf|curriculum[ _-]?vitae|curriculum|arbeitszeugnis|zwischenzeugnis|bewerbung|cover[ _-]?letter|reference[ _-]?letter|recommendation[ _-]?letter|certificat[ _-]?de[ _-]?travail|lettre[ _-]?de[ _-]?motivation)(?:[-_.%+ (][\w.%+()-]{0,60})?\.(?:pdf|docx?|odt|rtf|pages|txt))(?![\w/])"
+    r"(?i)(?<![^\s\"'`=:;,|<>()\[\]/\\])(?P<value>(?:[\w.%+-]{0,60}[-_.%+])?(?:cv|resume|résumé"
+    r"|lebenslauf|curriculum[ _-]?vitae|curriculum|arbeitszeugnis|zwischenzeugnis|bewerbung|cover[ "
+    r"_-]?letter|reference[ _-]?letter|recommendation[ _-]?letter|certificat[ _-]?de[ _-]?travail"
+    r"|lettre[ _-]?de[ _-]?motivation)(?:[-_.%+ (][\w.%+()-]{0,60})?\.(?:pdf|docx?|odt|rtf|pages"
+    r"|txt))(?![\w/])"
 )
 _TITLE_LINE = re.compile(
-    r"(?i)[\s#*=_>|-]{0,10}(?P<title>[^\W\d_][^\W\d_'-]{1,20}(?: [^\W\d_][^\W\d_'-]{0,20}){0,3}?)[\s*]{0,3}(?:(?P<link>of|for|von|für|de|pour|du|[-–—:|])\s{1,3}(?P<rest>[^\n]{2,60}))?[\s*#=_.|-]{0,10}"
+    r"(?i)[\s#*=_>|-]{0,10}(?P<title>[^\W\d_][^\W\d_'-]{1,20}(?: "
+    r"[^\W\d_][^\W\d_'-]{0,20}){0,3}?)[\s*]{0,3}(?:(?P<link>of|for|von|für|de|pour|du|[-–—:|])\s{1,3}"
+    r"(?P<rest>[^\n]{2,60}))?[\s*#=_.|-]{0,10}"
 )
 _COLON = re.compile(
-    r"(?i)(?P<title>[^\W\d_][^\W\d_'-]{1,20}(?: [^\W\d_][^\W\d_'-]{0,20}){0,3}?)\s?:\s{1,3}(?P<rest>[^\n]{2,60})"
+    r"(?i)(?P<title>[^\W\d_][^\W\d_'-]{1,20}(?: [^\W\d_][^\W\d_'-]{0,20}){0,3}?)\s?:\s{1,3}"
+    r"(?P<rest>[^\n]{2,60})"
 )
 _HONORIFIC = re.compile(r"(?i)(?:mr|mrs|ms|miss|dr|prof|herrn?|frau|mme|madame|monsieur|m)\.?\s+(?=[^\W\d_])")
-_REFERENCES = re.compile(
-    r"(?i)(?:to whom it may concern,? .{0,200}?(?:work(?:ed|s|ing)|employ|recommend|colleague|intern|confirm that|known)"
-    r"|\b(?:(?:has|have) (?:been )?(?:worked|employed)|worked|was employed|is employed|has been working) (?:with|for|by|at|in) (?:us|our (?:company|firm|team|department|organi[sz]ation))\b.{0,60}?\b(?:as|from|since|between|in the role|in the position)\b"
-    r"|\b(?:i am|i'm|we are|it is (?:my|our|with great)|it gives me|i have) (?:very |great |no )?(?:pleased|happy|delighted|honou?red|pleasure|glad|hesitation)(?: in| to| for me to)? (?:to )?(?:highly |warmly |strongly |wholeheartedly )?(?:recommend|recommending|write (?:this|a) (?:letter of )?(?:recommendation|reference)|provide (?:this|a) (?:reference|recommendation))"
-    r"|\bi (?:highly|strongly|warmly|wholeheartedly|cannot) recommend (?:mr|mrs|ms|miss|dr|him|her|[A-Z][a-z]+)\b.{0,60}\b(?:for|as|to)\b"
-    r"|\bwe wish (?:him|her) (?:all the best|every success|well)\b.{0,60}\b(?:future|career|endeavou?rs?)\b"
-    r"|\bwar (?:vom|von|in der zeit vom|seit) .{2,60}?(?:in unserem (?:unternehmen|haus|betrieb)|bei uns|in unserer (?:firma|abteilung)).{0,60}?\b(?:als|tätig|beschäftigt|angestellt)"
-    r"|\bstets? (?:\w+ ){0,3}zu unserer (?:vollen|vollsten|größten|grössten)? ?zufriedenheit"
-    r"|\bzu unserer (?:vollen|vollsten) zufriedenheit"
-    r"|\bfür (?:seine|ihre) (?:berufliche|weitere|private)[^\n]{0,40}zukunft\b[^\n]{0,30}alles gute"
-    r"|\bwir (?:danken|wünschen) (?:herrn?|frau|ihr|ihm) .{0,80}\b(?:zusammenarbeit|zukunft|alles gute)"
-    r"|\b(?:certifions|certifie|attestons|atteste) que (?:mme|madame|m\.|monsieur|mr)\b.{2,80}\b(?:travaill|employ|collabor|occup|engag)"
-    r"|\b(?:a travaillé|a été employée?|a été engagée?|a occupé le poste|a effectué un stage)[^\n]{0,60}\b(?:au sein de notre|dans notre (?:entreprise|société)|chez nous|en qualité de)"
-    r"|\bà notre entière satisfaction\b|\bnous (?:lui souhaitons|formons)[^\n]{0,40}\b(?:avenir|succès|vœux)"
-    r"|\bje (?:recommande|soussignée?)[^\n]{0,60}\b(?:vivement|recommande|certifie|atteste))"
-)
-_REFERENCE_SIGNS = (
-    "whom it may",
-    "with us",
-    "for us",
-    "by us",
-    "at our",
-    "in our",
-    "by our",
-    "for our",
-    "recommend",
-    "we wish h",
-    "unserem",
-    "bei uns",
-    "unserer",
-    "alles gute",
-    "danken",
-    "wünschen",
-    "certif",
-    "attest",
-    "a travaillé",
-    "a été e",
-    "a occupé",
-    "a effectué",
-    "satisfaction",
-    "souhaitons",
-    "with our",
-    "reference",
-)
 _SOFTWARE = re.compile(
-    r"(?i)\b(?:request|process|thread|server|module|library|tool|package|framework|version|api|setting|setup|install|update|upgrade|using|default|approach)\b"
+    r"(?i)\b(?:request|process|thread|server|module|library|tool|package|framework|version|api"
+    r"|setting|setup|install|update|upgrade|using|default|approach)\b"
 )
 _LINES = re.compile(r"\r?\n|\\n|<br\s?/?>|\s[|•]\s|;\s|(?<=[.)])\s{2,}")
 _HEADING = re.compile(r"\W{0,6}([^\W\d_][^:\n]{2,40}?)\s?(?::|\W{0,6}\Z)")
 _LONG_TEXT = 40
 _LONG_DOCUMENT = 120
+
+
+@cache
+def _references() -> re.Pattern[str]:
+    """The phrases of references."""
+    return re.compile("(?i)" + "|".join(f"(?:{phrase})" for phrase in lexicon("documents")["references"]))
 
 
 @cache
@@ -123,7 +93,7 @@ class CvOrReference(TellingRecognizer):
             )
             or bool
         )
-        self._phrased = finder(_REFERENCE_SIGNS) or bool
+        self._phrased = finder(lexicon("documents")["reference_signs"]) or bool
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A title, a phrase of references, the key, or a text long enough for a whole document."""
@@ -167,7 +137,7 @@ class CvOrReference(TellingRecognizer):
                             final=True,
                         )
         if self._phrased(lower):
-            for match in _REFERENCES.finditer(text):
+            for match in _references().finditer(text):
                 start, end = _sentence(text, *match.span())
                 if not _SOFTWARE.search(text, start, end):
                     yield Candidate(start, end, 0.7, "a phrase of references", final=True)
@@ -239,7 +209,8 @@ def _title_span(text: str) -> tuple[int, int] | None:
         if title in titles and _begins_with_a_person(rest, title in sure):
             return begin + match.start("title"), begin + len(bare.rstrip(" *#=_|-"))
     person = re.fullmatch(
-        r"(?P<name>[^\W\d_][^\W\d_.'’-]*(?: [^\W\d_][^\W\d_.'’-]*){1,3})(?:['’]s)?(?: [-–—|:]|,)? (?P<title>[^\W\d_][^\W\d_ ]{1,40})",
+        r"(?P<name>[^\W\d_][^\W\d_.'’-]*(?: [^\W\d_][^\W\d_.'’-]*){1,3})(?:['’]s)?(?: [-–—|:]|,)? "
+        r"(?P<title>[^\W\d_][^\W\d_ ]{1,40})",
         bare,
     )
     if person is not None and phrase_of(person["title"]) in titles and _is_person(person["name"]):

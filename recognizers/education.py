@@ -33,7 +33,7 @@ from recognizers.sentences import (
 )
 from recognizers.surroundings import BESIDE, UNDER
 from recognizers.traits import phrases_after, phrases_before
-from recognizers.words import fold, normal_phrases, split
+from recognizers.words import normal_phrases, split
 
 _SAID = 0.7
 
@@ -41,6 +41,12 @@ _SAID = 0.7
 @cache
 def _words(section: str) -> frozenset[str]:
     return expanded(lexicon("education")[section])
+
+
+@cache
+def _keys(section: str) -> frozenset[str]:
+    """Key phrases of a section of the lexicon."""
+    return normal_phrases(lexicon("education")[section])
 
 
 def _has_surroundings(context: frozenset[str]) -> bool:
@@ -115,16 +121,14 @@ def _school_pattern() -> re.Pattern[str]:
 
     heads, leads, known = (alternatives(data[name]) for name in ("heads", "leads", "known"))
     return re.compile(
-        rf"(?<![\w./\-])(?:(?:{known})(?: (?:Zürich|Zurich|Lausanne|Wien|München|Berlin|Aachen|Business School|Law School|Medical School|University|College))?"
+        rf"(?<![\w./\-])(?:(?:{known})(?: (?:Zürich|Zurich|Lausanne|Wien|München|Berlin|Aachen"
+        rf"|Business School|Law School|Medical School|University|College))?"
         rf"|(?:{leads})(?:(?: |(?<=['’])){_CAPITAL}{_MORE})"
-        rf"|(?:{_CAPITAL}(?: (?:{_MIDDLE} )?|-)){{1,4}}(?:{heads})(?:,? (?:{_MIDDLE} ){{0,2}}{_CAPITAL}){{0,3}})(?![\w(=]|[-_./]\w)"
+        rf"|(?:{_CAPITAL}(?: (?:{_MIDDLE} )?|-)){{1,4}}(?:{heads})(?:,? (?:{_MIDDLE} "
+        rf"){{0,2}}{_CAPITAL}){{0,3}})(?![\w(=]|[-_./]\w)"
     )
 
 
-_SCHOOL_SIGNS = (
-    "universit", "college", "school", "schule", "gymnasium", "institute", "académ", "academy", "akademie", "polytechni", "lycée", "lycee", "école", "ecole", "collège",
-    "faculté", "hautes", "haute é", "conservat", "studi", "graduat", "attend", "alum", "étudi", "diplôm", "absolvent", "besuch", "abitur", "matura", "degree", "phd", "mba", "msc", "bsc",
-)  # fmt: skip
 _FREE_SCHOOL = re.compile(r"[^\W\d_][^\W_]*(?:[ '’.&,\-]{1,2}[^\W_]+){0,8}\.?")
 
 
@@ -133,7 +137,7 @@ class SchoolAttended(_Labelled):
 
     def gate(self) -> list[str]:
         """Words of schools and of those who go there."""
-        return list(_SCHOOL_SIGNS)
+        return list(lexicon("education")["school_signs"])
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The schools."""
@@ -256,19 +260,52 @@ def _degree_sources() -> tuple[str, str]:
     subjects = "|".join(
         sorted(map(re.escape, lexicon("education")["subjects"]), key=len, reverse=True)
     ).replace(r"\ ", " ")
-    field = r"(?: \(Hons\.?\))?(?:,? (?:in|of|en|de|des|in der) (?:[A-ZÀ-Þ][^\W\d_]+(?:(?: and | & |-| et | und | of | de )?(?: ?[A-ZÀ-Þ][^\W\d_]+)){0,4}|[a-zà-ÿ]{5,}(?: [a-zà-ÿ]{5,})?))?"
-    full = (
-        rf"(?:Bachelor|Master|Doctor|Doctorate|Associate|Executive Master) of (?:{subjects})(?: (?:and|&) (?:{subjects}))?{field}"
-        r"|(?:[Bb]achelor|[Mm]aster|[Aa]ssociate)(?:['’]?s) (?:degree|thesis)(?: in [^\W\d_]+(?: [A-Z][^\W\d_]+){0,2})?"
-        rf"|(?:[Bb]achelor|[Mm]aster|[Dd]octorate|[Dd]iploma|[Pp]ostgraduate [Dd]iploma|[Uu]ndergraduate degree|[Gg]raduate degree|[Hh]onours degree|PhD|Ph\.D\.)['’]?s? in (?:[A-Z][^\W\d_]+(?: (?:and |& )?[A-Z][^\W\d_]+){{0,3}}|(?:law|medicine|engineering|economics|physics|chemistry|biology|history|philosophy|psychology|mathematics|nursing|education|computer science|business))"
-        r"|(?:licence|master|doctorat|maîtrise|bachelor|diplôme|DUT|BTS) (?:en|de|d['’]) ?(?:droit|lettres|médecine|sciences|gestion|informatique|ingénieur|économie|psychologie|histoire|philosophie|biologie|physique|chimie|mathématiques|commerce|marketing|architecture|communication|langues)(?: [a-zà-ÿ]{4,}){0,2}"
-        r"|Dipl\.-?(?:Ing|Inf|Kfm|Kffr|Kaufm|Math|Phys|Chem|Biol|Psych|Päd|Volksw|Betriebsw|Wirt)\.?(?: ?\((?:FH|TU|Univ\.?)\))?|Diplom-(?:Ingenieur|Kauf|Informatik|Mathemat|Physik|Psycholog|Betriebswirt|Volkswirt|Pädagog|Sozial)[a-zäöü]{0,12}(?:in)?|Dr\. (?:med|phil|iur|jur|rer\. nat|rer\. pol|techn|oec)\.(?: (?:dent|vet)\.)?"
+    field = (
+        r"(?: \(Hons\.?\))?(?:,? (?:in|of|en|de|des|in der) (?:[A-ZÀ-Þ][^\W\d_]+(?:(?: and | & |-| "
+        r"et | und | of | de )?(?: ?[A-ZÀ-Þ][^\W\d_]+)){0,4}|[a-zà-ÿ]{5,}(?: [a-zà-ÿ]{5,})?))?"
     )
-    short = r"B\.?Sc\.?|M\.?Sc\.?|B\.?Eng\.?|M\.?Eng\.?|MBA|EMBA|Ph\.?D\.?|D\.?Phil\.?|M\.?Phil\.?|LL\.?B\.?|LL\.?M\.?|B\.?Ed\.?|M\.?Ed\.?|B\.?B\.?A\.?|B\.?Com\.?|M\.?Com\.?|B\.A\.|M\.A\.|BA|MA|MFA|BFA|MPH|MPA|MSW|BSN|MSN|DNP|Ed\.?D\.?|J\.?D\.?|PharmD|DDS|MBBS|MBChB|BVSc|HND|HNC|BTEC|NVQ(?: Level \d)?|GCSEs?|A[- ][Ll]evels?|Leaving Cert(?:ificate)?|GED|[Hh]igh [Ss]chool [Dd]iploma|B\.S\.|M\.S\.|BS|MS|Mag\.(?: ?\(FH\)| ?phil\.| ?rer\.)?|Magister|Staatsexamen|Abitur|Abi|Fachabitur|Allgemeine Hochschulreife|Fachhochschulreife|Mittlere Reife|Hauptschulabschluss|Realschulabschluss|Matura|Maturität|Berufsmatura|Maturité|Habilitation|Promotion|Doktorat|Lehrabschluss|Lehre|Bachelor|Master|Diplom|Doktor|Eidg\. Fähigkeitszeugnis|EFZ|baccalauréat|bac(?: ?[+] ?\d| [SL]| ES)?|[Ll]icence|[Mm]aîtrise|[Dd]octorat|CFC|BTS|DUT|DEUG|CAP|BEP|[Bb]achelor|[Mm]aster|doctorate|Doctorate|diploma|Diploma"
+    full = (
+        rf"(?:Bachelor|Master|Doctor|Doctorate|Associate|Executive Master) of (?:{subjects})(?: "
+        rf"(?:and|&) (?:{subjects}))?{field}"
+        r"|(?:[Bb]achelor|[Mm]aster|[Aa]ssociate)(?:['’]?s) (?:degree|thesis)(?: in [^\W\d_]+(?: "
+        r"[A-Z][^\W\d_]+){0,2})?"
+        rf"|(?:[Bb]achelor|[Mm]aster|[Dd]octorate|[Dd]iploma|[Pp]ostgraduate [Dd]iploma"
+        rf"|[Uu]ndergraduate degree|[Gg]raduate degree|[Hh]onours degree|PhD|Ph\.D\.)['’]?s? in "
+        rf"(?:[A-Z][^\W\d_]+(?: (?:and |& )?[A-Z][^\W\d_]+){{0,3}}|(?:law|medicine|engineering"
+        rf"|economics|physics|chemistry|biology|history|philosophy|psychology|mathematics|nursing"
+        rf"|education|computer science|business))"
+        r"|(?:licence|master|doctorat|maîtrise|bachelor|diplôme|DUT|BTS) (?:en|de|d['’]) ?(?:droit"
+        r"|lettres|médecine|sciences|gestion|informatique|ingénieur|économie|psychologie|histoire"
+        r"|philosophie|biologie|physique|chimie|mathématiques|commerce|marketing|architecture"
+        r"|communication|langues)(?: [a-zà-ÿ]{4,}){0,2}"
+        r"|Dipl\.-?(?:Ing|Inf|Kfm|Kffr|Kaufm|Math|Phys|Chem|Biol|Psych|Päd|Volksw|Betriebsw|Wirt)\.?"
+        r"(?: ?\((?:FH|TU|Univ\.?)\))?|Diplom-(?:Ingenieur|Kauf|Informatik|Mathemat|Physik|Psycholog"
+        r"|Betriebswirt|Volkswirt|Pädagog|Sozial)[a-zäöü]{0,12}(?:in)?|Dr\. (?:med|phil|iur|jur"
+        r"|rer\. nat|rer\. pol|techn|oec)\.(?: (?:dent|vet)\.)?"
+    )
+    short = (
+        r"B\.?Sc\.?|M\.?Sc\.?|B\.?Eng\.?|M\.?Eng\.?|MBA|EMBA|Ph\.?D\.?|D\.?Phil\.?|M\.?Phil\.?"
+        r"|LL\.?B\.?|LL\.?M\.?|B\.?Ed\.?|M\.?Ed\.?|B\.?B\.?A\.?|B\.?Com\.?|M\.?Com\.?|B\.A\.|M\.A\."
+        r"|BA|MA|MFA|BFA|MPH|MPA|MSW|BSN|MSN|DNP|Ed\.?D\.?|J\.?D\.?|PharmD|DDS|MBBS|MBChB|BVSc|HND"
+        r"|HNC|BTEC|NVQ(?: Level \d)?|GCSEs?|A[- ][Ll]evels?|Leaving Cert(?:ificate)?|GED|[Hh]igh "
+        r"[Ss]chool [Dd]iploma|B\.S\.|M\.S\.|BS|MS|Mag\.(?: ?\(FH\)| ?phil\.| ?rer\.)?|Magister"
+        r"|Staatsexamen|Abitur|Abi|Fachabitur|Allgemeine Hochschulreife|Fachhochschulreife|Mittlere "
+        r"Reife|Hauptschulabschluss|Realschulabschluss|Matura|Maturität|Berufsmatura|Maturité"
+        r"|Habilitation|Promotion|Doktorat|Lehrabschluss|Lehre|Bachelor|Master|Diplom|Doktor|Eidg\. "
+        r"Fähigkeitszeugnis|EFZ|baccalauréat|bac(?: ?[+] ?\d| [SL]| ES)?|[Ll]icence|[Mm]aîtrise"
+        r"|[Dd]octorat|CFC|BTS|DUT|DEUG|CAP|BEP|[Bb]achelor|[Mm]aster|doctorate|Doctorate|diploma"
+        r"|Diploma"
+    )
     return full, short + field[:0]
 
 
-_FIELD = r"(?: \(Hons\.?\)| Hons| \(FH\))?(?:,? (?:in|en|of) (?:[A-ZÀ-Þ][^\W\d_]+(?: (?:and |& |et |und |of )?[A-ZÀ-Þ][^\W\d_]+){0,3}|(?:computer|data|political|social|civil|mechanical|electrical) [a-z]+|[a-zà-ÿ]{5,18})| (?:Computer Science|Economics|Physics|Mathematics|Psychology|Engineering|Law|History|Biology|Chemistry|Informatik|Betriebswirtschaft|Maschinenbau|Psychologie|Medizin|Jus|Jura|BWL|VWL))?"
+_FIELD = (
+    r"(?: \(Hons\.?\)| Hons| \(FH\))?(?:,? (?:in|en|of) (?:[A-ZÀ-Þ][^\W\d_]+(?: (?:and |& |et |und "
+    r"|of )?[A-ZÀ-Þ][^\W\d_]+){0,3}|(?:computer|data|political|social|civil|mechanical|electrical) "
+    r"[a-z]+|[a-zà-ÿ]{5,18})| (?:Computer Science|Economics|Physics|Mathematics|Psychology"
+    r"|Engineering|Law|History|Biology|Chemistry|Informatik|Betriebswirtschaft|Maschinenbau"
+    r"|Psychologie|Medizin|Jus|Jura|BWL|VWL))?"
+)
 
 
 def _compiled() -> tuple[re.Pattern[str], re.Pattern[str]]:
@@ -281,14 +318,23 @@ def _compiled() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 _FULL, _DEGREE = _compiled()
 _UNMISTAKABLE = re.compile(
-    r"(?:B\.?Sc|M\.?Sc|B\.?Eng|M\.?Eng|MBA|Ph\.?D|LL\.?[BM]|B\.?A|M\.?A|B\.S|M\.S|M\.?Phil|B\.?Com|MFA|B\.?Ed|M\.?Ed)\.?(?: \(Hons\.?\)| Hons)?,? in [A-Z]"
-    r"|(?:Allgemeine Hochschulreife|Fachhochschulreife|Hauptschulabschluss|Realschulabschluss|Fachabitur|[Hh]igh [Ss]chool [Dd]iploma)"
+    r"(?:B\.?Sc|M\.?Sc|B\.?Eng|M\.?Eng|MBA|Ph\.?D|LL\.?[BM]|B\.?A|M\.?A|B\.S|M\.S|M\.?Phil|B\.?Com"
+    r"|MFA|B\.?Ed|M\.?Ed)\.?(?: \(Hons\.?\)| Hons)?,? in [A-Z]"
+    r"|(?:Allgemeine Hochschulreife|Fachhochschulreife|Hauptschulabschluss|Realschulabschluss"
+    r"|Fachabitur|[Hh]igh [Ss]chool [Dd]iploma)"
 )
 _HOLDS = re.compile(
-    r"(?i)(?:\b(?:has|have|had|holds?|held|holding|earned|earning|complet(?:ed|ing)|finish(?:ed|ing)|obtained|received|got|gained|pursu(?:es?|ed|ing)|awarded|doing|did|passed|with|graduated with|studying for|working on|working towards|achieved)"
-    r"(?: (?:an?|her|his|my|their|the|two|both))?(?: (?:executive|joint|double|first|second|part-time|full-time|honorary))?"
-    r"|\b(?:(?:elle|il|qui) a|j['’]ai)(?: (?:un|une|son|le))?|\b(?:hat|habe|besitzt|absolviert(?:e)?|machte?|erwarb|mit|macht|erlangte|abgeschlossen(?:e[nrs]?)?|ihr|sein|mein|bestand)(?: (?:im jahr |in )?\d{4})?(?: (?:einen?|ein|das|die|den|ihr|sein|mein|ihren|seinen|meinen|abgeschlossenen?|die allgemeine))?"
-    r"|\b(?:titulaire d['’]un|titulaire d['’]une|a obtenu|obtenu|possède|détient|obtient|prépare|a fait)(?: (?:un|une|son|sa|le|la))?) \Z"
+    r"(?i)(?:\b(?:has|have|had|holds?|held|holding|earned|earning|complet(?:ed|ing)|finish(?:ed|ing)"
+    r"|obtained|received|got|gained|pursu(?:es?|ed|ing)|awarded|doing|did|passed|with|graduated with"
+    r"|studying for|working on|working towards|achieved)"
+    r"(?: (?:an?|her|his|my|their|the|two|both))?(?: (?:executive|joint|double|first|second|part-time"
+    r"|full-time|honorary))?"
+    r"|\b(?:(?:elle|il|qui) a|j['’]ai)(?: (?:un|une|son|le))?|\b(?:hat|habe|besitzt|absolviert(?:e)?"
+    r"|machte?|erwarb|mit|macht|erlangte|abgeschlossen(?:e[nrs]?)?|ihr|sein|mein|bestand)(?: (?:im "
+    r"jahr |in )?\d{4})?(?: (?:einen?|ein|das|die|den|ihr|sein|mein|ihren|seinen|meinen"
+    r"|abgeschlossenen?|die allgemeine))?"
+    r"|\b(?:titulaire d['’]un|titulaire d['’]une|a obtenu|obtenu|possède|détient|obtient|prépare|a "
+    r"fait)(?: (?:un|une|son|sa|le|la))?) \Z"
 )
 _YEAR_BEHIND = re.compile(r"[,(]? ?\(?(?:19[4-9]\d|20[0-4]\d)\b")
 
@@ -298,12 +344,7 @@ class Degree(_Labelled):
 
     def gate(self) -> list[str]:
         """Words and abbreviations of degrees."""
-        return [
-            "bachelor", "master", "doctor", "associate", "diplom", "licence", "maîtrise", "dipl.", "dr. ", "bsc", "b.sc", "msc", "m.sc", "beng", "b.eng", "meng", "m.eng", "mba", "phd", "ph.d", "phil",
-            "llb", "ll.b", "llm", "ll.m", "b.ed", "bed ", "m.ed", "bba", "b.b.a", "bcom", "b.com", "mcom", "m.com", "b.a.", "m.a.", "ba ", "ma ", "ba,", "ma,", "mfa", "bfa", "mph", "mpa", "msw", "bsn", "msn", "dnp", "edd", "ed.d", "j.d", "pharmd", "dds", "mbbs",
-            "mbchb", "bvsc", "hnd", "hnc", "btec", "nvq", "gcse", "level", "leaving cert", "ged", "b.s.", "m.s.", "mag.", "magister", "staatsexamen", "abi", "hochschulreife", "mittlere reife", "schulabschluss", "matur",
-            "habilitation", "promo", "dokto", "lehr", "efz", "fähigkeitszeugnis", "bac", "doctorat", "cfc", "bts", "dut", "deug", "degree",
-        ]  # fmt: skip
+        return list(lexicon("education")["degree_signs"])
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The degrees."""
@@ -352,7 +393,7 @@ class Degree(_Labelled):
         if full and value.startswith(("Dipl.", "Diplom-")):
             return "a degree in full"
         if _HOLDS.search(before) and (
-            len(value) < 5 or value.lower() not in _ORDINARY or _ENDS.match(text, end)
+            len(value) < 5 or value.lower() not in _words("ordinary") or _ENDS.match(text, end)
         ):
             first, _ = indexes_within(text, start, end)
             if not is_negated(text, first) and speaks_of_a_person(text, first, first):
@@ -370,7 +411,7 @@ class Degree(_Labelled):
         if (
             before.endswith(", ")
             and _name_ends(before[:-2])
-            and value.rstrip(".").upper().replace(".", "") in _POSTNOMINALS
+            and value.replace(".", "").lower() in _words("post_nominals")
         ):
             return "the name before it"
         if full and before.rstrip().endswith(("Herr", "Frau")):
@@ -378,11 +419,7 @@ class Degree(_Labelled):
         return None
 
 
-_ORDINARY = frozenset(
-    "master bachelor diploma licence maîtrise lehre promotion doctorate diplom magister level doktor habilitation".split()
-)
 _ENDS = re.compile(r"\s?(?:[.,;)!?]|\Z)| (?:in|en|from|at|and|but|an|am|de|degree|und|et|mit|with)\b")
-_POSTNOMINALS = frozenset("BSC MSC MBA PHD LLB LLM BENG MENG MA BA JD MPH EDD DPHIL MPHIL BED MED".split())
 
 
 def _at(text: str, start: int, limit: int) -> re.Match[str] | None:
@@ -405,28 +442,32 @@ def _name_ends(text: str) -> bool:
 
 _POINTS = r"(?:[0-4][.,]\d{1,2}(?: ?/ ?(?:4|5)(?:[.,]0{1,2})?| out of (?:4|5)(?:[.,]0)?)?)"
 _GPA = re.compile(
-    rf"(?i)(?<![\w-])(?:c?gpa|grade[- ]point average)(?: (?:of|is|was|:))?[\s:=\"']{{1,4}}(?P<value>{_POINTS})(?![\w%]|[.,]\d)|(?<![\w.,])(?P<before>{_POINTS}) (?:c?gpa)(?!\w)"
+    rf"(?i)(?<![\w-])(?:c?gpa|grade[- ]point average)(?: (?:of|is|was|:))?[\s:=\"']{{1,4}}"
+    rf"(?P<value>{_POINTS})(?![\w%]|[.,]\d)|(?<![\w.,])(?P<before>{_POINTS}) (?:c?gpa)(?!\w)"
 )
 _LETTER = r"(?:[A-F](?:[+-]|\*{1,2})?)"
-_NUMBER = r"(?:[1-6][.,]\d{1,2}|\d{1,2}(?:[.,]\d{1,2})? ?/ ?(?:10|15|20|100|6)|(?:100|\d{1,2})(?:[.,]\d{1,2})? ?%|[1-6][+-]?)"
+_NUMBER = (
+    r"(?:[1-6][.,]\d{1,2}|\d{1,2}(?:[.,]\d{1,2})? ?/ ?(?:10|15|20|100|6)|(?:100|\d{1,2})"
+    r"(?:[.,]\d{1,2})? ?%|[1-6][+-]?)"
+)
 _GRADE = re.compile(rf"(?:{_NUMBER}|{_LETTER})(?![\w%*]|[.,/:-]\w|[+-]\w)")
 _PLAIN_NUMBER = re.compile(r"\d{1,4}(?:[.,]\d{1,2})?(?: ?/ ?\d{1,4})?(?![\w%]|[.,:-]\w)")
-_SCORES = normal_phrases(
-    ["sat score", "act score", "gre score", "gmat score", "lsat score", "toefl score", "ielts score", "exam score", "exam mark", "exam result", "final mark", "overall mark", "percentage mark", "coursework mark", "class rank", "prüfungsergebnis", "résultat examen", "moyenne", "moyenne générale", "note finale", "note examen", "note d'examen", "exam grade", "final grade",
-     "moyenne annuelle", "moyenne du semestre", "quiz grade", "assignment grade", "homework grade", "test grade"]
-)  # fmt: skip
-_POINT_KEYS = normal_phrases(
-    ["gpa", "cgpa", "cumulative gpa", "grade point average", "overall gpa", "weighted gpa", "unweighted gpa"]
-)
-_GENERIC = normal_phrases(["result", "score", "mark", "marks", "note", "noten", "notes", "mention"])
 _GOT = re.compile(
-    rf"(?i)(?:\b(?:got|gets?|received|earned|scored|given|achieved|obtained|with|averag(?:es|ed|ing)|bekam|erhielt|hat|mit|schloss|obtenu|eu|reçu|bekommen)(?: (?:an?|the|only|just|over|straight|un|une|eine?n?|der|die|note|grade|mark|a grade of|a mark of|(?:der )?note|une note de|(?:la )?moyenne de|une moyenne de))? |(?<!\w)(?:note|grade|mark) (?:in|en|for) [^\W\d_]{{3,20}} (?:ist|is|war|was|est|lautet) |(?<!\w)note(?: de)? |(?:schnitt|durchschnitt|moyenne)(?: von| de)? )(?P<value>(?-i:[A-F][+-]|[A-F]s?\*?(?= (?:in|on|for)\b)|{_NUMBER}))(?![\w%*]|[.,/:-]\w)"
+    rf"(?i)(?:\b(?:got|gets?|received|earned|scored|given|achieved|obtained|with|averag(?:es|ed|ing)"
+    rf"|bekam|erhielt|hat|mit|schloss|obtenu|eu|reçu|bekommen)(?: (?:an?|the|only|just|over|straight"
+    rf"|un|une|eine?n?|der|die|note|grade|mark|a grade of|a mark of|(?:der )?note|une note de|(?:la "
+    rf")?moyenne de|une moyenne de))? |(?<!\w)(?:note|grade|mark) (?:in|en|for) [^\W\d_]{{3,20}} "
+    rf"(?:ist|is|war|was|est|lautet) |(?<!\w)note(?: de)? |(?:schnitt|durchschnitt|moyenne)(?: von| "
+    rf"de)? )(?P<value>(?-i:[A-F][+-]|[A-F]s?\*?(?= (?:in|on|for)\b)|{_NUMBER}))(?![\w%*]|[.,/:-]\w)"
 )
 _HONOURS = re.compile(
-    r"(?i)(?<![\w-])(?:summa cum laude|magna cum laude|cum laude|(?:first|second|third)[- ]class honou?rs|upper second(?:[- ]class)?(?: honou?rs)?|mention (?:très bien|bien|assez bien)|mit auszeichnung|mit ausgezeichnetem erfolg|mit gutem erfolg)(?![\w-])"
+    r"(?i)(?<![\w-])(?:summa cum laude|magna cum laude|cum laude|(?:first|second|third)[- ]class "
+    r"honou?rs|upper second(?:[- ]class)?(?: honou?rs)?|mention (?:très bien|bien|assez bien)|mit "
+    r"auszeichnung|mit ausgezeichnetem erfolg|mit gutem erfolg)(?![\w-])"
 )
 _SUBJECT_GRADE = re.compile(
-    rf"(?<!\w)(?P<subject>[A-ZÀ-Þ][^\W\d_]{{3,15}})(?:: | - |\t| )(?P<value>{_LETTER[:-1]}|[1-6][.,]\d))(?![\w%]|[.,]\w)(?=[,;]|\s*\Z)"
+    rf"(?<!\w)(?P<subject>[A-ZÀ-Þ][^\W\d_]{{3,15}})(?:: | - |\t| )(?P<value>{_LETTER[:-1]}"
+    rf"|[1-6][.,]\d))(?![\w%]|[.,]\w)(?=[,;]|\s*\Z)"
 )
 
 
@@ -435,43 +476,7 @@ class GradeOrGpa(_Labelled):
 
     def gate(self) -> list[str]:
         """Words of grades."""
-        return [
-            "gpa",
-            "grade",
-            "note ",
-            "mark",
-            "scored",
-            "laude",
-            "honour",
-            "honors",
-            "upper second",
-            "mention",
-            "auszeichnung",
-            "erfolg",
-            "schnitt",
-            "moyenne",
-            "exam",
-            "maths",
-            "mathe",
-            "prüfung",
-            "klausur",
-            "abitur",
-            "matura",
-            "class",
-            "course",
-            "chemistry",
-            "physics",
-            "biology",
-            "history",
-            "math",
-            "english",
-            "french",
-            "science",
-            "geography",
-            "chemie",
-            "physik",
-            "deutsch",
-        ]
+        return list(lexicon("education")["grade_signs"])
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The grades."""
@@ -483,7 +488,7 @@ class GradeOrGpa(_Labelled):
             end = _grade_end(text, label)
             if end is None or text[max(0, label.start - 1) : label.start] in ("-", "_", "."):
                 continue
-            if not strong and (program or label.phrase in _GENERIC and not student):
+            if not strong and (program or (label.phrase in _keys("generic_keys") and not student)):
                 continue
             value = text[label.value_start : end]
             if not strong and not student and not re.fullmatch(r"[A-F][+-]|[1-6][.,]\d", value):
@@ -512,7 +517,7 @@ class GradeOrGpa(_Labelled):
             ):
                 return 0.65
             if (
-                phrase not in _GENERIC
+                phrase not in _keys("generic_keys")
                 and not _has_surroundings(context)
                 and re.fullmatch(r"[A-F][+-]|[1-6],\d{1,2}", value)
             ):
@@ -546,12 +551,12 @@ def _grade_end(text: str, label: Label) -> int | None:
             if " ".join(word.text for word in words) in _words("grades") and not re.match(
                 r"[\w(=.]\w|\(", text[end : end + 2]
             ):
-                return end if phrase not in _GENERIC or len(words) > 1 else None
-    if phrase in _POINT_KEYS:
+                return end if phrase not in _keys("generic_keys") or len(words) > 1 else None
+    if phrase in _keys("point_keys"):
         match = re.compile(
             rf"{_POINTS}(?![\w%]|[.,]\d)|[1-9](?:[.,]\d{{1,2}})?(?: ?/ ?10)?(?![\w%]|[.,]\d)|10(?:\.0)?(?!\w)"
         ).match(text, label.value_start, limit)
-    elif phrase in _SCORES:
+    elif phrase in _keys("score_keys"):
         match = _GRADE.match(text, label.value_start, limit) or _PLAIN_NUMBER.match(
             text, label.value_start, limit
         )
@@ -562,9 +567,9 @@ def _grade_end(text: str, label: Label) -> int | None:
 
 def _fits(phrase: str, value: str) -> bool:
     if phrase_of(value) in _words("grades"):
-        return phrase not in _GENERIC or len(value) > 4
-    if phrase in _POINT_KEYS:
+        return phrase not in _keys("generic_keys") or len(value) > 4
+    if phrase in _keys("point_keys"):
         return re.fullmatch(rf"{_POINTS}|[1-9](?:[.,]\d{{1,2}})?(?: ?/ ?10)?|10(?:\.0)?", value) is not None
-    if phrase in _SCORES and _PLAIN_NUMBER.fullmatch(value):
+    if phrase in _keys("score_keys") and _PLAIN_NUMBER.fullmatch(value):
         return True
     return _GRADE.fullmatch(value) is not None

@@ -16,34 +16,49 @@ from recognizers.sentences import expanded, indexes_within, phrase_of, speaks_of
 from recognizers.surroundings import is_label
 from recognizers.telling import TellingRecognizer
 
-_VARIANT = r"(?:[cgmnr]\.[-*]?\d{1,7}(?:[+-]\d{1,5})?(?:_[-*]?\d{1,7}(?:[+-]\d{1,5})?)?(?:[ACGT]{1,20}>[ACGT]{1,20}|(?:del|dup|ins|inv)[ACGT]{0,40}(?:ins[ACGT]{1,40})?)|p\.\(?(?:[A-Z][a-z]{2}|[A-Z])\d{1,5}(?:[A-Z][a-z]{2}|[A-Z*=]|fs(?:\*\d{1,4})?|Ter|del)(?:fs(?:Ter|\*)?\d{0,4})?\)?)"
+_VARIANT = (
+    r"(?:[cgmnr]\.[-*]?\d{1,7}(?:[+-]\d{1,5})?(?:_[-*]?\d{1,7}(?:[+-]\d{1,5})?)?"
+    r"(?:[ACGT]{1,20}>[ACGT]{1,20}|(?:del|dup|ins|inv)[ACGT]{0,40}(?:ins[ACGT]{1,40})?)|p\.\(?"
+    r"(?:[A-Z][a-z]{2}|[A-Z])\d{1,5}(?:[A-Z][a-z]{2}|[A-Z*=]|fs(?:\*\d{1,4})?|Ter|del)(?:fs(?:Ter"
+    r"|\*)?\d{0,4})?\)?)"
+)
 """A variant by the recommendations of the Human Genome Variation Society (HGVS 21)."""
 _SEQUENCE_VARIANT = re.compile(
-    rf"(?<![\w.])(?:(?:NM|NG|NP|NC|ENST|LRG)_?\d{{3,12}}(?:\.\d{{1,2}})?(?:\([A-Z0-9]{{2,8}}\))?:)?{_VARIANT}(?!\w)"
+    rf"(?<![\w.])(?:(?:NM|NG|NP|NC|ENST|LRG)_?\d{{3,12}}(?:\.\d{{1,2}})?"
+    rf"(?:\([A-Z0-9]{{2,8}}\))?:)?{_VARIANT}(?!\w)"
 )
 _STAR = r"\*\d{1,3}[A-Z]?(?:/ ?\*\d{1,3}[A-Z]?)"
 _HAPLOGROUP = re.compile(
-    r"(?:(?<![A-Za-z])(?i:haplogroups?|haplogruppe|haplogroupe)(?: is| ist| est| of|:|=)?[ \"':=]{1,4})(?P<value>[A-T]\d{0,2}(?:[a-z]\d{0,3}){0,6}(?:-[A-Z]{1,3}\d{1,6})?)(?![\w-])"
+    r"(?:(?<![A-Za-z])(?i:haplogroups?|haplogruppe|haplogroupe)(?: is| ist| est| of|:|=)?[ "
+    r"\"':=]{1,4})(?P<value>[A-T]\d{0,2}(?:[a-z]\d{0,3}){0,6}(?:-[A-Z]{1,3}\d{1,6})?)(?![\w-])"
 )
 _KARYOTYPE = re.compile(
-    r"(?<![\w,.])4[4-9],(?:X[XY]{0,3}|Y)(?:,(?:[+-]?\d{1,2}|t\(\d{1,2};\d{1,2}\)|del\([^()]{1,20}\)|inv\([^()]{1,20}\))){0,3}(?!\w)"
+    r"(?<![\w,.])4[4-9],(?:X[XY]{0,3}|Y)(?:,(?:[+-]?\d{1,2}|t\(\d{1,2};\d{1,2}\)|del\([^()]{1,20}\)"
+    r"|inv\([^()]{1,20}\))){0,3}(?!\w)"
 )
-_LOCI = r"(?:D(?:[1-9]|1\d|2[0-2])S\d{2,4}|TH01|TPOX|CSF1PO|FGA|vWA|VWA|SE33|Penta ?[DE]|AMEL|DYS\d{3,4}(?:[ab]|I{1,2})?)"
+_LOCI = (
+    r"(?:D(?:[1-9]|1\d|2[0-2])S\d{2,4}|TH01|TPOX|CSF1PO|FGA|vWA|VWA|SE33|Penta ?[DE]|AMEL|DYS\d{3,4}"
+    r"(?:[ab]|I{1,2})?)"
+)
 """Markers of forensic profiles: CODIS and the European Standard Set."""
 _MARKERS = re.compile(
-    rf"(?<![\w-])(?P<value>{_LOCI}[\"']?[ \t:=,;]{{1,3}}[\"'(\[]?(?:\d{{1,2}}(?:\.\d)?(?:[,/ -]{{1,2}}\d{{1,2}}(?:\.\d)?)?|X,? ?[XY]))(?![\w.]\d)"
+    rf"(?<![\w-])(?P<value>{_LOCI}[\"']?[ \t:=,;]{{1,3}}[\"'(\[]?(?:\d{{1,2}}(?:\.\d)?(?:[,/ "
+    rf"-]{{1,2}}\d{{1,2}}(?:\.\d)?)?|X,? ?[XY]))(?![\w.]\d)"
 )
 _BASES = re.compile(r"(?<![A-Za-z])[ACGTN]{40,}(?![A-Za-z])|(?<![A-Za-z])[acgtn]{60,}(?![A-Za-z])")
 _TESTED = re.compile(
-    r"(?i)(?<![\w-])(?:dna[- ](?:profile|test results?|results?|sample|analysis|match|relatives|fingerprint|profil|analyse|test|probe)|profil (?:adn|génétique)|test adn|(?:23andme|ancestrydna|myheritage)[- ](?:results?|report|data|raw data|kit|account)|genetic(?:ally)?[- ](?:test(?: results?)?|predisposition|disorder|testing|predisposed|counsell?ing)|gentest|gentestergebnis|gendefekt|erbkrankheit|carrier screening|whole genome sequencing)(?![\w-])"
+    r"(?i)(?<![\w-])(?:dna[- ](?:profile|test results?|results?|sample|analysis|match|relatives"
+    r"|fingerprint|profil|analyse|test|probe)|profil (?:adn|génétique)|test adn|(?:23andme"
+    r"|ancestrydna|myheritage)[- ](?:results?|report|data|raw data|kit|account)|genetic(?:ally)?[- ]"
+    r"(?:test(?: results?)?|predisposition|disorder|testing|predisposed|counsell?ing)|gentest"
+    r"|gentestergebnis|gendefekt|erbkrankheit|carrier screening|whole genome sequencing)(?![\w-])"
 )
-_GENOTYPE = re.compile(r"(?:[ACGT][/|;, ]?[ACGT]|\([ACGT];[ACGT]\)|[eε][234]/[eε][234]|[εe]4|\*\d{1,3}[A-Z]?/\*\d{1,3}[A-Z]?|wt/wt|wt/mut|het|hom|heterozygous|homozygous|heterozygot|homozygot|(?:hetero|homo)zygote)", re.IGNORECASE)  # fmt: skip
+_GENOTYPE = re.compile(
+    r"(?:[ACGT][/|;, ]?[ACGT]|\([ACGT];[ACGT]\)|[eε][234]/[eε][234]|[εe]4"
+    r"|\*\d{1,3}[A-Z]?/\*\d{1,3}[A-Z]?|wt/wt|wt/mut|het|hom|heterozygous|homozygous|heterozygot"
+    r"|homozygot|(?:hetero|homo)zygote)", re.IGNORECASE)  # fmt: skip
 _HAPLOGROUP_VALUE = re.compile(r"[A-T]\d{0,2}(?:[a-z]\d{0,3}){0,6}(?:-[A-Z]{1,3}\d{1,6})?")
 _RESULT = re.compile(r"[^\W_][^\"`|<>{}=\r\n]{1,159}")
-_WORDS_OF_RESULTS = frozenset(
-    "positive negative pathogenic benign carrier detected mutation variant heterozygous homozygous normal abnormal risk vus positiv negativ trager tragerin auffallig unauffallig "
-    "mutationstrager positif negatif porteur porteuse gene allele deletion match tested syndrome".split()
-)
 
 
 @cache
@@ -62,12 +77,10 @@ def _gene_pattern() -> re.Pattern[str]:
         )
     )
     return re.compile(
-        rf"(?<![\w.-])(?P<gene>{genes})(?:[ :(]{{1,2}}(?:(?P<variant>{_VARIANT}|{_STAR}|[eεE][234] ?/ ?[eεE]?[234]|e4|C677T|A1298C|C282Y|H63D|V617F|Leiden)|(?:gene )?(?P<result>(?i:{results})))|4(?= (?:carrier|positive|allele|gene)))(?!\w)"
+        rf"(?<![\w.-])(?P<gene>{genes})(?:[ :(]{{1,2}}(?:(?P<variant>{_VARIANT}|{_STAR}|[eεE][234] "
+        rf"?/ ?[eεE]?[234]|e4|C677T|A1298C|C282Y|H63D|V617F|Leiden)|(?:gene )?(?P<result>"
+        rf"(?i:{results})))|4(?= (?:carrier|positive|allele|gene)))(?!\w)"
     )
-
-
-_CLEAR = frozenset(("BRCA1", "BRCA2", "MTHFR", "CFTR", "APOE", "LDLR", "PALB2", "CHEK2", "MLH1", "MSH2", "MSH6", "PMS2", "TP53", "HLA-B27", "HLA-DQ2", "HLA-DQ8", "FMR1", "LRRK2", "PCSK9", "CYP2C19", "CYP2D6", "CYP2C9", "VKORC1", "SLCO1B1", "DPYD", "TPMT", "MUTYH", "SERPINA1", "G6PD"))  # fmt: skip
-"""Genes whose names are no abbreviation of anything else, so that a result behind one needs no person near."""
 
 
 class GeneVariant(TellingRecognizer):
@@ -186,7 +199,7 @@ class GeneVariant(TellingRecognizer):
             yield *match.span(), 0.7, "a variant by HGVS"
         for match in _gene_pattern().finditer(text):
             first, _ = indexes_within(text, *match.span())
-            clear = match["variant"] is not None or match["gene"] in _CLEAR
+            clear = match["variant"] is not None or match["gene"] in lexicon("genetics")["clear"]
             if clear or speaks_of_a_person(text, first, first):
                 yield *match.span(), 0.75, "a gene and its variant or a result"
         for match in _HAPLOGROUP.finditer(text):
@@ -227,7 +240,7 @@ def _fits(phrase: str, value: str) -> bool:
     words = set(phrase_of(value).split())
     if re.search(r"(?<![\w-])[ACGT]{8,}(?!\w)", value):
         return True
-    return bool(words & _WORDS_OF_RESULTS) and phrase not in (
+    return bool(words & expanded(lexicon("genetics")["result_words"])) and phrase not in (
         "allele",
         "alleles",
         "genome",

@@ -36,30 +36,26 @@ from recognizers.words import fold, normal_phrases, split
 _LABELLED = 0.7
 _SAID = 0.7
 
-_RECORDS = normal_phrases(
-    ["first name", "last name", "full name", "surname", "given name", "vorname", "nachname", "prénom", "nom de famille", "patient name",
-     "customer name", "student name", "employee name", "gender", "sex", "marital status", "date of birth", "nationality", "geschlecht", "sexe",
-     "eye color", "eye colour", "hair color", "hair colour", "augenfarbe", "haarfarbe", "diagnosis", "occupation", "ethnicity", "religion",
-     "familienstand", "zivilstand", "blood type", "couleur des yeux", "bmi", "patient id", "ssn", "kundenname", "staatsangehörigkeit"]
-)  # fmt: skip
-_DIMENSIONS = normal_phrases(
-    ["width", "depth", "length", "x", "y", "src", "url", "padding", "margin", "color", "colour", "sku", "price", "breite", "tiefe", "länge", "largeur",
-     "dimensions", "format", "mime type", "alt", "font size", "volume", "quantity", "product", "carrier", "tracking number", "bytes", "edges"]
-)  # fmt: skip
+
+@cache
+def _keys(section: str) -> frozenset[str]:
+    """Key phrases of a section of the lexicon."""
+    return normal_phrases(lexicon("person_description")[section])
+
+
+@cache
+def _words(section: str) -> frozenset[str]:
+    """Words and phrases of a section of the lexicon."""
+    return expanded(lexicon("person_description")[section])
 
 
 def is_record_of_a_person(context: frozenset[str]) -> bool:
     """Whether the keys above and beside a value speak of a person's own traits."""
-    return is_personal_record(context) or any(BESIDE + phrase in context for phrase in _RECORDS)
+    return is_personal_record(context) or any(BESIDE + phrase in context for phrase in _keys("records"))
 
 
 def _has_surroundings(context: frozenset[str]) -> bool:
     return any(word.startswith((BESIDE, UNDER)) for word in context)
-
-
-@cache
-def _ages_of_things() -> frozenset[str]:
-    return frozenset(fold(word) for word in lexicon("person_description")["ages_of_things"])
 
 
 @cache
@@ -69,26 +65,26 @@ def _people() -> frozenset[str]:
 
 
 _YEARS = re.compile(
-    r"(?P<value>\d{1,3})(?!\d|[.,:/%]\d|[^\W\d_]{0,2}\d)(?P<unit>[ -]?(?:years? old|yrs? old|years?|yrs?\.?|y/?o|jahre? alt|jahre?|ans|y)(?!\w))?"
+    r"(?P<value>\d{1,3})(?!\d|[.,:/%]\d|[^\W\d_]{0,2}\d)(?P<unit>[ -]?(?:years? old|yrs? old|years?"
+    r"|yrs?\.?|y/?o|jahre? alt|jahre?|ans|y)(?!\w))?"
 )
 _AGED = re.compile(
-    r"(?i)(?<![\w.,-])(?P<value>1[01]\d|\d{1,2})[- ]?(?:(?P<old>(?:years?|yrs?)[- ]old|y/?o|yr old|jahre alt|ans)(?![\w])|(?P<german>jährige?[rnms]?)(?!\w))"
+    r"(?i)(?<![\w.,-])(?P<value>1[01]\d|\d{1,2})[- ]?(?:(?P<old>(?:years?|yrs?)[- ]old|y/?o|yr old"
+    r"|jahre alt|ans)(?![\w])|(?P<german>jährige?[rnms]?)(?!\w))"
 )
 _AGED_BEFORE = re.compile(
-    r"(?i)(?:(?<!\w)(?:aged?(?: of)?|âgée? de|im alter von|turned|turns)|(?P<subject>(?<!\w)(?:am|is|was|ist|bin|war)|['’]s|['’]m))"
-    r" (?:about |around |approximately |etwa |ca\. |environ |only |just |now )?(?P<value>1[01]\d|\d{1,2})(?![\w%]|[.,:/-]\d)(?P<after>[ -][^\W\d_]+)?"
+    r"(?i)(?:(?<!\w)(?:aged?(?: of)?|âgée? de|im alter von|turned|turns)|(?P<subject>(?<!\w)(?:am|is"
+    r"|was|ist|bin|war)|['’]s|['’]m))"
+    r" (?:about |around |approximately |etwa |ca\. |environ |only |just |now )?(?P<value>1[01]\d"
+    r"|\d{1,2})(?![\w%]|[.,:/-]\d)(?P<after>[ -][^\W\d_]+)?"
 )
 _FRENCH = re.compile(
-    r"(?i)(?<!\w)(?P<subject>elle|il|qui|j|client|cliente|patient|patiente|fille|fils|femme|mari|mère|père)(?: a|['’]ai)(?: déjà| maintenant| environ)? (?P<value>1[01]\d|\d{1,2}) ans(?!\w)"
+    r"(?i)(?<!\w)(?P<subject>elle|il|qui|j|client|cliente|patient|patiente|fille|fils|femme|mari|mère"
+    r"|père)(?: a|['’]ai)(?: déjà| maintenant| environ)? (?P<value>1[01]\d|\d{1,2}) ans(?!\w)"
 )
 _APPOSED = re.compile(
     r", (?P<value>[1-9]\d)(?=, [^\W\d]|\)|\.?\Z| \(| from | aus | de | hat | is | was | who |, who)"
 )
-_UNITS = frozenset(
-    "ms s sec secs second seconds min mins minute minutes h hour hours day days week weeks month months monate tage stunden sekunden percent times mois jours "
-    "gb mb kb px em rem pt".split()
-)
-_OF_TIME = frozenset("ago later before from earlier ago, experience depuis apres avant".split())
 
 
 class Age(RuleRecognizer):
@@ -209,7 +205,7 @@ class Age(RuleRecognizer):
     @staticmethod
     def _is_a_persons(text: str, label: Label) -> bool:
         """Whether the words before the label 'age', and those of the line, leave it a person's."""
-        things = _ages_of_things()
+        things = _words("ages_of_things")
         if _speaks_of_aging_things(text) and not person_is_labelled(text):
             return False
         before = text[: label.start]
@@ -239,7 +235,7 @@ class Age(RuleRecognizer):
             near = end_index < len(words) and text[match.end() : words[end_index].start] == " "
             noun = near and (following in known.nouns and following not in known.nouns_of_things)
             old = (match["old"] or "").lower()
-            if near and following in _OF_TIME:
+            if near and following in _words("of_time"):
                 continue
             if old == "ans":
                 before = text[max(0, match.start() - 8) : match.start()].lower()
@@ -247,16 +243,18 @@ class Age(RuleRecognizer):
                     r"([^\W\d_]+) (?:de|d['’]environ) \Z",
                     text[max(0, match.start() - 30) : match.start()].lower(),
                 )
-                if person is not None and fold(person.group(1)) in known.people:
-                    yield match.span()
-                elif before.endswith(("âgé de ", "âgée de ", "agé de ", "agée de ", "age de ")):
+                if (person is not None and fold(person.group(1)) in known.people) or before.endswith(
+                    ("âgé de ", "âgée de ", "agé de ", "agée de ", "age de ")
+                ):
                     yield match.span()
                 continue
-            if noun or says_of_a_person(text, index, max(index, end_index - 1), False, False):
-                yield match.span()
-            elif old in ("y/o", "yo") and near and following in ("m", "f", "male", "female"):
-                yield match.span()
-            elif _is_behind_a_name(text, match.start() - 2) or _person_right_before(text, match.start()):
+            if (
+                noun
+                or says_of_a_person(text, index, max(index, end_index - 1), False, False)
+                or (old in ("y/o", "yo") and near and following in ("m", "f", "male", "female"))
+                or _is_behind_a_name(text, match.start() - 2)
+                or _person_right_before(text, match.start())
+            ):
                 yield match.span()
         for match in _AGED_BEFORE.finditer(text):
             after = fold((match["after"] or "")[1:])
@@ -269,7 +267,7 @@ class Age(RuleRecognizer):
                     index, _ = indexes_within(text, *match.span("value"))
                     if says_of_a_person(text, index, index, True, False):
                         yield match.span("value")
-            elif after not in _UNITS and value >= 1 and _aged_a_person(text, match):
+            elif after not in _words("units") and value >= 1 and _aged_a_person(text, match):
                 yield match.span("value")
         for match in _FRENCH.finditer(text):
             if text[max(0, match.start() - 1) : match.start()] not in ("-", "_") and not text[
@@ -280,7 +278,7 @@ class Age(RuleRecognizer):
 
 def _unit_follows(text: str, end: int) -> bool:
     match = re.compile(r"\s?([^\W\d_]+)").match(text, end)
-    return match is not None and fold(match.group(1)) in _UNITS
+    return match is not None and fold(match.group(1)) in _words("units")
 
 
 _PERSONAL = frozenset(
@@ -296,7 +294,7 @@ def person_is_labelled(text: str) -> bool:
 
 def _names_a_thing(weak: frozenset[str], context: frozenset[str]) -> bool:
     """Whether a longer phrase of the key says whose the age is, and it is no person: 'cache age'."""
-    things, people = _ages_of_things(), _people()
+    things, people = _words("ages_of_things"), _people()
     for word in context:
         head, space, last = word.rpartition(" ")
         if space and last in weak and ":" not in word:
@@ -307,7 +305,8 @@ def _names_a_thing(weak: frozenset[str], context: frozenset[str]) -> bool:
 
 
 _BEGINS_WITH_PERSON = re.compile(
-    r"(?i)(?:the |a |my |our )?(?:patient|patientin|patiente|woman|man|male|female|victim|suspect|customer|caller|driver|passenger),\Z"
+    r"(?i)(?:the |a |my |our )?(?:patient|patientin|patiente|woman|man|male|female|victim|suspect"
+    r"|customer|caller|driver|passenger),\Z"
 )
 _NAME_BEFORE = re.compile(r"[^\W\d_][^\W\d_.'’\-]*(?: [^\W\d_][^\W\d_.'’\-]*){1,3}\Z")
 
@@ -343,87 +342,96 @@ def _aged_a_person(text: str, match: re.Match[str]) -> bool:
 # --- the body ----------------------------------------------------------------------------------------------
 
 
-@cache
-def _described() -> dict[str, frozenset[str]]:
-    data = lexicon("person_description")
-    return {name: expanded(words) for name, words in data.items()}
+_VALUES_OF_KEYS = {
+    "eye_keys": "eye_colours",
+    "hair_keys": "hair_colours",
+    "build_keys": "builds",
+    "complexion_keys": "complexions",
+}
 
 
-_KINDS = {
-    "eye_colours": normal_phrases(["eye color", "eye colour", "eyes color", "eyes colour", "eyes", "augenfarbe", "augen", "couleur des yeux", "couleur yeux", "yeux", "eye col"]),
-    "hair_colours": normal_phrases(["hair color", "hair colour", "hair", "facial hair", "haarfarbe", "haare", "couleur des cheveux", "couleur cheveux", "cheveux", "hair col"]),
-    "builds": normal_phrases(["body type", "body build", "physique", "build", "statur", "körperbau", "gestalt", "corpulence", "stature"]),
-    "complexions": normal_phrases(["complexion", "skin tone", "skin color", "skin colour", "hautton", "couleur de la peau", "teint"]),
-}  # fmt: skip
-_HEIGHTS = normal_phrases(
-    ["height", "height cm", "height ft", "height in", "height inches", "height m", "body height", "patient height", "ht", "stature", "größe", "grösse", "groesse", "körpergröße", "körpergrösse", "koerpergroesse", "größe cm", "grösse cm", "groesse cm", "taille", "taille cm"]
-)  # fmt: skip
-_WEIGHTS = normal_phrases(
-    ["weight", "weight kg", "weight lbs", "weight lb", "body weight", "patient weight", "wt", "gewicht", "gewicht kg", "körpergewicht", "koerpergewicht", "poids", "poids kg"]
-)  # fmt: skip
-_SIZES = normal_phrases(["bmi", "shoe size", "dress size", "schuhgröße", "schuhgrösse", "pointure"])
+def _measures() -> frozenset[str]:
+    """Keys of a height or weight."""
+    return _keys("height_keys") | _keys("weight_keys")
+
+
 _HEIGHT = (
     r"(?:[12][.,]\d{2} ?m(?![\w²³/])|[12] ?m ?\d{2}(?!\w)|1[2-9]\d ?cm(?!\w)|2[0-3]\d ?cm(?!\w)"
     r"|[4-7] ?(?:['’′]|ft\.?|feet|foot|-foot|-feet) ?-?(?:1[01]|\d)? ?(?:[\"”″]|''|in\.?(?!\w)|inch(?:es)?)?)"
 )
-_WEIGHT = r"(?:(?:[3-9]\d|1\d\d|2[0-4]\d)(?:[.,]\d)? ?(?:kgs?|kilos?|kilogram(?:me)?s?)(?![\w/])|(?:[6-9]\d|[1-4]\d\d) ?(?:lbs?|pounds)\.?(?![\w/])|(?:[5-9]|[12]\d) ?(?:st|stone)(?: ?\d{1,2} ?(?:lb|lbs|pounds)?)?(?!\w))"
+_WEIGHT = (
+    r"(?:(?:[3-9]\d|1\d\d|2[0-4]\d)(?:[.,]\d)? ?(?:kgs?|kilos?|kilogram(?:me)?s?)(?![\w/])|(?:[6-9]\d"
+    r"|[1-4]\d\d) ?(?:lbs?|pounds)\.?(?![\w/])|(?:[5-9]|[12]\d) ?(?:st|stone)(?: ?\d{1,2} ?(?:lb|lbs"
+    r"|pounds)?)?(?!\w))"
+)
 _HEIGHT_VALUE = re.compile(_HEIGHT)
 _WEIGHT_VALUE = re.compile(_WEIGHT)
 _BARE_HEIGHT = re.compile(r"(?:[12][.,]\d{1,2}|1[2-9]\d|2[0-2]\d|[4-7]\d)(?![\w.,%]\w|[\w%])")
 _BARE_WEIGHT = re.compile(r"(?:[2-9]\d|[1-3]\d\d)(?:[.,]\d{1,2})?(?![\w.,%]\w|[\w%])")
 _BARE_SIZE = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?(?![\w.,%]\w|[\w%])")
 _COLOURS = (
-    r"(?:(?:light|dark|bright|pale|piercing|deep|long|short|curly|straight|wavy|shoulder-length|greying|dyed)[ -]){0,2}"
-    r"(?:blue|brown|green|gr[ae]y|hazel|amber|black|blonde?|red|ginger|auburn|white|silver|brunette|sandy|dark|chestnut|fair|greying)"
+    r"(?:(?:light|dark|bright|pale|piercing|deep|long|short|curly|straight|wavy|shoulder-length"
+    r"|greying|dyed)[ -]){0,2}"
+    r"(?:blue|brown|green|gr[ae]y|hazel|amber|black|blonde?|red|ginger|auburn|white|silver|brunette"
+    r"|sandy|dark|chestnut|fair|greying)"
     r"(?:(?:[ -]|, | and )(?:blue|brown|green|gr[ae]y|blonde?|red|curly|straight|wavy|short|long))?"
 )
-_GERMAN_COLOURS = r"(?:(?:hell|dunkel|rot|grau|kastanien|mittel|asch)?(?:blau|braun|grün|grau|blond|schwarz|rot|weiß|weiss|brünett)e[nrs]?)"
-_FRENCH_COLOURS = r"(?:bleus?|bruns?|verts?|gris|marrons?|noisettes?|noirs?|blonds?|roux|châtains?|blancs?)(?: (?:clairs?|foncés?))?"
+_GERMAN_COLOURS = (
+    r"(?:(?:hell|dunkel|rot|grau|kastanien|mittel|asch)?(?:blau|braun|grün|grau|blond|schwarz|rot"
+    r"|weiß|weiss|brünett)e[nrs]?)"
+)
+_FRENCH_COLOURS = (
+    r"(?:bleus?|bruns?|verts?|gris|marrons?|noisettes?|noirs?|blonds?|roux|châtains?|blancs?)(?: "
+    r"(?:clairs?|foncés?))?"
+)
 _SAID_OF_BODY = (
     re.compile(
         rf"(?i)(?<![\w-])(?P<value>{_COLOURS} (?:eyes|eyed|hair|beard))(?![\w-]| (?:color|colour|theme))"
     ),
     re.compile(rf"(?i)(?<![\w-])(?P<value>{_COLOURS}-(?:eyed|haired))(?![\w-])"),
     re.compile(
-        rf"(?i)(?<![\w-])(?P<value>(?:(?:kurze|lange|lockige|glatte)[nrs]?,? ){{0,2}}{_GERMAN_COLOURS} (?:augen|haaren?|bart))(?![\w-])"
+        rf"(?i)(?<![\w-])(?P<value>(?:(?:kurze|lange|lockige|glatte)[nrs]?,? "
+        rf"){{0,2}}{_GERMAN_COLOURS} (?:augen|haaren?|bart))(?![\w-])"
     ),
     re.compile(
-        rf"(?i)(?<![\w-])(?P<value>(?:yeux|cheveux|barbe) (?:(?:courts?|longs?|bouclés?|et) ){{0,3}}{_FRENCH_COLOURS})(?![\w-])"
+        rf"(?i)(?<![\w-])(?P<value>(?:yeux|cheveux|barbe) (?:(?:courts?|longs?|bouclés?|et) "
+        rf"){{0,3}}{_FRENCH_COLOURS})(?![\w-])"
     ),
 )
 _CAPITALISED = ("Eyes", "Eyed", "Hair", "Beard", "Yeux", "Cheveux")
 _MARK = re.compile(
-    r"(?i)(?<![\w-])(?:an? |eine? |une? )?(?:(?:small|large|long|visible|distinctive|rose|dragon|tribal|große|kleine|lange) ){0,2}(?P<mark>[^\W\d_]+)"
+    r"(?i)(?<![\w-])(?:an? |eine? |une? )?(?:(?:small|large|long|visible|distinctive|rose|dragon"
+    r"|tribal|große|kleine|lange) ){0,2}(?P<mark>[^\W\d_]+)"
     r"(?: (?:of|with|de|d['’]|in|eines?|einer) (?:an? |the |une? )?[^\W\d_]+(?: [^\W\d_]+)?)?"
-    r" (?:on|over|across|above|below|under|behind|an|am|auf|über|unter|im|sur|au|à) (?:the |his |her |my |their |der |dem |seinem |seiner |ihrem |ihrer |la |le |l['’]|son |sa )?"
-    r"(?:(?:left|right|upper|lower|linken|rechten|linkem|inner|outer) ){0,2}(?P<body>[^\W\d_]+(?:-bras)?)(?! ?[-_/(=])"
+    r" (?:on|over|across|above|below|under|behind|an|am|auf|über|unter|im|sur|au|à) (?:the |his |her "
+    r"|my |their |der |dem |seinem |seiner |ihrem |ihrer |la |le |l['’]|son |sa )?"
+    r"(?:(?:left|right|upper|lower|linken|rechten|linkem|inner|outer) ){0,2}(?P<body>[^\W\d_]+"
+    r"(?:-bras)?)(?! ?[-_/(=])"
 )
 _TALL = re.compile(
     rf"(?i)(?<![\w.])(?P<value>{_HEIGHT}(?: tall| groß| gross| hoch gewachsen| de haut)?)(?![\w%])",
 )
 _TALL_SIGN = re.compile(r"(?i) (?:tall|groß|gross)(?!\w)")
 _WEIGHED = re.compile(
-    rf"(?i)(?:weigh(?:s|ed|ing)?|wiegt|wiege|wog|p[èe]se|pesait)(?: (?:about|around|approximately|etwa|ca\.|environ|only|just|nur))? (?P<value>{_WEIGHT})"
+    rf"(?i)(?:weigh(?:s|ed|ing)?|wiegt|wiege|wog|p[èe]se|pesait)(?: (?:about|around|approximately"
+    rf"|etwa|ca\.|environ|only|just|nur))? (?P<value>{_WEIGHT})"
 )
 _MEASURES = re.compile(
-    rf"(?i)(?:mesure|mesurant|mesurait|stands|standing)(?: (?:about|around|environ|just))? (?P<value>{_HEIGHT})"
+    rf"(?i)(?:mesure|mesurant|mesurait|stands|standing)(?: (?:about|around|environ|just))? "
+    rf"(?P<value>{_HEIGHT})"
 )
-_FREE_MARKS = normal_phrases(
-    ["distinguishing marks", "distinguishing features", "distinguishing characteristics", "identifying marks", "identifying features", "scars marks tattoos", "scars", "tattoos", "tattoo", "physical description", "physical appearance", "physical characteristics", "birthmark", "birthmarks",
-     "description of suspect", "suspect description", "person description", "besondere kennzeichen", "unveränderliche kennzeichen", "personenbeschreibung", "tätowierung", "tätowierungen", "narben", "täterbeschreibung", "signes particuliers", "description physique", "signalement", "tatouage", "tatouages", "cicatrices", "cicatrice"]
-)  # fmt: skip
 _FREE = re.compile(r"[^\W_][^\"`|<>{}\[\]=\r\n;]{2,119}")
 
 
 @lru_cache(maxsize=32)
 def _speaks_of_things(text: str) -> bool:
     """Whether a text holds a word that makes a height or weight in it a thing's."""
-    return not _described()["things"].isdisjoint(word.text for word in words_of(text))
+    return not _words("things").isdisjoint(word.text for word in words_of(text))
 
 
 @lru_cache(maxsize=32)
 def _speaks_of_aging_things(text: str) -> bool:
-    return not _ages_of_things().isdisjoint(word.text for word in words_of(text))
+    return not _words("ages_of_things").isdisjoint(word.text for word in words_of(text))
 
 
 class PhysicalDescription(RuleRecognizer):
@@ -432,7 +440,7 @@ class PhysicalDescription(RuleRecognizer):
     def __init__(self, rule: Rule) -> None:
         self.strong_phrases, self.weak_phrases = phrases_of(rule.entity)
         super().__init__(rule)
-        marks = _described()["marks"]
+        marks = _words("marks")
         self._said = finder(
             ["eyes", "eyed", "hair", "beard", "augen", "haare", "bart", "yeux", "cheveux", "barbe", " tall", " groß", " gross", "weigh", "wieg", "wog", "pèse", "pese", "mesur", "stand",
              *sorted({mark for mark in marks if " " not in mark} | {"tätow", "tatoué"})]
@@ -471,8 +479,8 @@ class PhysicalDescription(RuleRecognizer):
             match = _whole_value(phrase, value)
             if match is None:
                 continue
-            measured = phrase in _HEIGHTS or phrase in _WEIGHTS
-            if measured and any(BESIDE + one in context for one in _DIMENSIONS):
+            measured = phrase in _measures()
+            if measured and any(BESIDE + one in context for one in _keys("dimensions")):
                 continue
             if strong or is_record_of_a_person(context):
                 return STRONG_LABEL if strong else 0.65
@@ -491,34 +499,32 @@ class PhysicalDescription(RuleRecognizer):
             if (
                 label.separator
                 or label.quoted
-                or label.phrase not in (_HEIGHTS | _WEIGHTS)
-                or label.start
-                and not text[label.start - 1].isspace()
+                or label.phrase not in _measures()
+                or (label.start and not text[label.start - 1].isspace())
             ):
                 return None
         end = _value_end(label.phrase, text, label.value_start, label.value_end, label.quoted)
         if end is None:
             return None
-        measured = label.phrase in _HEIGHTS or label.phrase in _WEIGHTS
+        measured = label.phrase in _measures()
         if measured:
             if _speaks_of_things(text):
                 return None
             if text[label.value_start : end].replace(",", "").replace(".", "").isdecimal() and not strong:
                 return end if person_is_labelled(text) else None
-        if not strong and not measured and label.phrase in _KINDS["builds"]:
+        if not strong and not measured and label.phrase in _keys("build_keys"):
             return end if person_is_labelled(text) else None
         return end
 
     @staticmethod
     def _said_spans(text: str) -> Iterator[tuple[int, int]]:
-        described = _described()
         of_things = _speaks_of_things(text)
         for pattern in _SAID_OF_BODY:
             for match in pattern.finditer(text):
                 if not match["value"].endswith(_CAPITALISED):  # 'Black Hair Salon'
                     yield match.span("value")
         for match in _MARK.finditer(text):
-            if fold(match["mark"]) in described["marks"] and fold(match["body"]) in described["body"]:
+            if fold(match["mark"]) in _words("marks") and fold(match["body"]) in _words("body"):
                 yield match.start("mark"), match.end()
         for match in _TALL.finditer(text):
             if of_things:
@@ -540,18 +546,18 @@ def _whole_value(phrase: str, value: str) -> int | None:
 
 def _value_end(phrase: str, text: str, start: int, limit: int, quoted: bool) -> int | None:
     """Where a value that fits the key phrase ends; None if none does."""
-    for kind, phrases in _KINDS.items():
-        if phrase in phrases:
-            return _longest_of(_described()[kind], text, start, limit, quoted)
+    for keys, values in _VALUES_OF_KEYS.items():
+        if phrase in _keys(keys):
+            return _longest_of(_words(values), text, start, limit, quoted)
     for phrases, pattern, bare in (
-        (_HEIGHTS, _HEIGHT_VALUE, _BARE_HEIGHT),
-        (_WEIGHTS, _WEIGHT_VALUE, _BARE_WEIGHT),
-        (_SIZES, _BARE_SIZE, _BARE_SIZE),
+        (_keys("height_keys"), _HEIGHT_VALUE, _BARE_HEIGHT),
+        (_keys("weight_keys"), _WEIGHT_VALUE, _BARE_WEIGHT),
+        (_keys("size_keys"), _BARE_SIZE, _BARE_SIZE),
     ):
         if phrase in phrases:
             match = pattern.match(text, start, limit) or bare.match(text, start, limit)
             return None if match is None else match.end()
-    if phrase in _FREE_MARKS:
+    if phrase in _keys("mark_keys"):
         match = _FREE.match(text, start, limit)
         if (
             match is None

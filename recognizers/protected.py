@@ -39,7 +39,6 @@ from recognizers.telling import TellingRecognizer
 from recognizers.traits import Kind, Term, all_words, longest_term, phrases_after, phrases_before, terms_of
 from recognizers.words import fold, split
 
-
 _SAID = 0.78
 _TELLING = 0.7
 _WEAK = 0.6
@@ -118,14 +117,8 @@ class SaidOfPerson(TellingRecognizer):
 def _short_word_in_small_letters(text: str, start: int, end: int) -> bool:
     """Whether an abbreviation ('UK', 'PAP', 'GEW') is written as a word: 'us', 'gew'."""
     raw = text[start:end]
-    return len(raw) <= 3 and raw.islower() and raw in _ABBREVIATIONS
+    return len(raw) <= 3 and raw.islower() and raw in cues().abbreviations
 
-
-_ABBREVIATIONS = frozenset(
-    "us uk eu pap dup snp gop afd spd cdu csu fdp bsw npd spo fpo ovp svp sp glp edu evp plr pdc ps pvl udc gew ngg evg gdp "
-    "dgb gdl dbb gpa sev cgt fo sud gmb neu rmt pcs ucu cwu bma rcn aft nea uaw usw cwa iam atu twu asu sda igm pr lpr opt cpt tps tn ace "
-    "pan bi raf tui".split()
-)
 
 _CUT = re.compile(r"[\"`|;<>{}\[\]=\r\n\t]|  |\\\\|(?<=\w)'(?!\w)|,(?=\w+=)")
 """What ends a value that is not quoted."""

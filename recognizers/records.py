@@ -198,27 +198,19 @@ def _codes(text: str) -> Iterator[tuple[int, int, float, str]]:
             yield code.start(), code.end(), 0.7, "a diagnosis code, and a person's words before it"
 
 
-_HAVING = frozenset(
-    "has had have hat habe hatte hatten leidet a avait ai take takes took taking nimmt nehme prend prends got gets developed develops caught".split()
-)
-_BETWEEN_HAVING = frozenset(
-    "a an the his her my severe chronic mild acute type 1 2 eine einen ein schwere chronische du de la l un une also been really seinen ihren".split()
-)
-
-
 def _a_person_has(before: list[str]) -> bool:
     """Whether the words before a term say that a person has or takes it: 'my father has', 'mein Vater hat'."""
     people = cues()
     words = before[-4:]
     while (
         words
-        and words[-1] in _BETWEEN_HAVING
+        and words[-1] in people.behind_having
         and not (words[-1] == "a" and len(words) > 1 and words[-2] in people.people)
     ):
         words.pop()
     return (
         len(words) > 1
-        and words[-1] in _HAVING
+        and words[-1] in people.having
         and (words[-2] in people.people or words[-2] in people.pronouns or words[-2] in people.other_pronouns)
     )
 

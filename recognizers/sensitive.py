@@ -108,7 +108,7 @@ class PasswordRecognizer(LabelledRecognizer):
                 return None
             if separator == ":" and letters_only and _PROSE_FOLLOWS.match(text, end):
                 return None
-            if text[end : end + 1] in "\"'" and separator not in ("=", ":", "=>", ":=") and letters_only:
+            if text[end : end + 1] in ('"', "'") and separator not in ("=", ":", "=>", ":=") and letters_only:
                 return None
         if separator == "|" and key_lexicon().entities(" ".join(split(value))):
             return None  # the next heading of a table

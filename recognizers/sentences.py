@@ -86,6 +86,11 @@ class Cues:
     continuers: frozenset[str]
     no_values: frozenset[str]
     affirmed: frozenset[str]
+    abbreviations: frozenset[str]
+    having: frozenset[str]
+    behind_having: frozenset[str]
+    behind_nouns: frozenset[str]
+    french_nouns: frozenset[str]
 
 
 @cache
@@ -294,29 +299,18 @@ def _told_by_noun(text: str, first: int, last: int, certain: bool) -> bool:
                 and not _hyphen_follows(text, words[last + 1].end)
             )
     if first > 1 and text[words[first - 1].end : words[first].start] == " ":
-        return words[first - 1].text in _FRENCH and words[first - 2].text in known.determiners
+        return words[first - 1].text in cues().french_nouns and words[first - 2].text in known.determiners
     return False
 
 
 def noun_ends(text: str, index: int) -> bool:
     """Whether the noun at ``index`` is no part of a longer one: 'a white male, 34', not 'a white male plug'."""
     words = words_of(text)
-    return follows_freely(text, index) or words[index + 1].text in _BEHIND_NOUNS
-
-
-_BEHIND_NOUNS = frozenset(
-    "in from of with at by since living residing born aged on is was has had lives works who wearing about resident in aus mit von seit lebt wohnt ist war de du depuis est vit avec".split()
-)
+    return follows_freely(text, index) or words[index + 1].text in cues().behind_nouns
 
 
 def _hyphen_follows(text: str, position: int) -> bool:
     return text[position : position + 1] in ("-", "_", "(", "=", "/")
-
-
-_FRENCH = frozenset(
-    "femme homme collegue employe employee client cliente patient patiente candidat candidate locataire famille couple fille "
-    "garcon mari epouse epoux ami amie mere pere personne salarie salariee".split()
-)
 
 
 def _told_by_as(text: str, first: int) -> bool:

@@ -102,7 +102,8 @@ def _gate() -> AhoCorasick:
 def terms_of(text: str) -> dict[str, tuple[Term, ...]]:
     """The terms of a text by entity, at each place the longest."""
     folded = text.lower() if text.isascii() else fold.__wrapped__(text)
-    if not _gate().find_matches_as_indexes(folded):
+    hits = _gate().find_matches_as_indexes(folded, overlapping=True)
+    if not any(_stands_alone(folded, start, end) for _, start, end in hits):
         return {}
     phrases, beginnings = _phrases(), _beginnings()
     words = words_of(text)
@@ -121,6 +122,10 @@ def terms_of(text: str) -> dict[str, tuple[Term, ...]]:
                 if not terms or terms[-1].last < index:
                     terms.append(Term(index, last, kind))
     return {entity: tuple(terms) for entity, terms in found.items()}
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    return not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
 
 
 def _close_together(text: str, first: int, last: int) -> bool:

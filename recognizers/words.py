@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import product
 
 WORD = re.compile(
     r"[A-ZÀ-ÖØ-Þ]+(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])"  # the capitals of 'HTTPServer' before its last
@@ -15,7 +16,7 @@ WORD = re.compile(
 )
 """One word: a run of lower case with its capital, a run of capitals, or a run of digits."""
 
-LONGEST_PHRASE = 5
+LONGEST_PHRASE = 7
 """Words in the longest phrase of the lexicons."""
 
 
@@ -63,11 +64,21 @@ def key_phrases(key: str) -> tuple[str, ...]:
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
+_CHOICE = re.compile(r"\(([^()]*)\)")
+
+
+def spelt_out(phrase: str) -> Iterator[str]:
+    """A lexicon phrase with each of its choices made: 'mot de passe (du|) (wifi|vpn)' is four phrases."""
+    pieces = [piece.split("|") if odd % 2 else [piece] for odd, piece in enumerate(_CHOICE.split(phrase))]
+    return map("".join, product(*pieces))
+
+
 def normal_phrases(phrases: Iterable[str]) -> frozenset[str]:
     """Lexicon phrases in the forms that ``key_phrases`` yields: folded, spaced and joined; umlauts also
-    written out, as keys have them ('Führerschein', 'fuehrerschein')."""
+    written out, as keys have them ('Führerschein', 'fuehrerschein'); with choices (``spelt_out``), all of
+    them."""
     result: set[str] = set()
-    for phrase in phrases:
+    for phrase in (one for choices in phrases for one in spelt_out(choices)):
         for spelt in {phrase, phrase.translate(_UMLAUTS)}:
             words = split(spelt)
             result.add(" ".join(words))
