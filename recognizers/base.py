@@ -20,6 +20,7 @@ from recognizers import validators
 from recognizers.context import AFTER, LEAST_RAISED, LOWER, NEAR, RAISE, nearby_phrases, normal_context
 from recognizers.errors import RulesError
 from recognizers.labels import Label, find_labels, is_technical, own_key, phrases_of
+from recognizers.number_words import spellings
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import PatternEntry, Rule
 from recognizers.shapes import shape
@@ -371,6 +372,7 @@ class LabelledRecognizer(RuleRecognizer):
                 raise RulesError(
                     f"{rule.id}: no lexicon has the labels {', '.join(unknown)} for {rule.entity}"
                 )
+            labels |= {phrase for label in labels for phrase in spellings(label)}
             self.strong_phrases &= labels
             self.weak_phrases &= labels
         self._weak_value = re.compile(rule.weak_value) if rule.weak_value else None

@@ -22,11 +22,14 @@ from recognizers.base import (
     LabelledRecognizer,
     finder,
 )
+from recognizers.career_lines import KEYS_OF_PARTS, Piece, pieces, stands_in_part
 from recognizers.identifiers.names import NAMED, Kind, kind_of, likelihood, read_words
 from recognizers.in_record import is_about_a_person, is_record_of_a_person, one_field
 from recognizers.labels import Label, find_labels
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import lexicon
+from recognizers.text_parts import CURRICULUM_VITAE
+from recognizers.titles import is_title_alone
 from recognizers.words import fold
 
 _WORD = r"[A-ZÀ-ÖØ-Þ0-9][\w&'’+\-]{0,30}(?:\.(?:com|de|ch|io|net|org))?"
@@ -72,6 +75,8 @@ _CUE = re.compile(
     r"|on behalf of|representing|hired by|laid off (?:by|from)"
     r"|arbeite[tn]? (?:bei|für)|angestellt bei|beschäftigt bei|tätig bei|Mitarbeiter(?:in)? (?:bei|der"
     r"|von)|im Auftrag der"
+    r"|an die(?: Firma)?|die Firma|der Firma|bei der(?: Firma)?|unsere Firma|notre société|la société|l['’]entreprise"
+    r"|our company,?|my company,?|invoice to|addressed to|bill to"
     r"|travaill(?:e|ait|ant) (?:chez|pour)|employée? (?:chez|de|par)|salariée? (?:chez|de))"
     r"(?: the| der| dem| la| le)? (?=[A-ZÀ-Þ])"
 )
@@ -100,8 +105,22 @@ _find_cue = finder(
         "travaill",
         "employé",
         "salarié",
+        "an die",
+        "firma",
+        "bei der",
+        "société",
+        "entreprise",
+        "company",
+        "invoice to",
+        "addressed to",
+        "bill to",
     )
 )
+_NEED_A_FORM = (
+    "joined", "on behalf", "representing", "position", "im auftrag", "an die", "die firma", "der firma", "bei der",
+    "unsere", "notre", "la soci", "l'", "l’", "our", "my", "invoice", "addressed", "bill",
+)  # fmt: skip
+"""Beginnings of words behind which only a name with its legal form is an employer or customer."""
 _WHO = re.compile(
     r"(?i)\b(?:i|he|she|who|we|they|ich|er|sie|wir|je|il|elle|qui|wife|husband|father|mother|customer"
     r"|client|patient)"
@@ -133,6 +152,7 @@ class Company(LabelledRecognizer):
         return (
             self.rule.entity in features.labelled
             or self.rule.entity in key_entities
+            or not KEYS_OF_PARTS.isdisjoint(key_entities)
             or (_find_cue is not None and _find_cue(features.lower))
             or _find_form()(features.text)
         )
@@ -151,6 +171,10 @@ class Company(LabelledRecognizer):
                     yield Candidate(
                         start, match.end("value"), 0.65, "its legal form, and a person beside it", final=True
                     )
+        for piece in _companies_of_line(pieces(text)):
+            yield Candidate(
+                piece.start, piece.end, WHOLE_VALUE, "its place in a signature or curriculum vitae", whole=True
+            )
         bare = text.strip().strip("\"'")
         if 2 <= len(bare) <= 90 and self.accepts(bare, None):
             start = text.index(bare)
@@ -207,6 +231,12 @@ class Company(LabelledRecognizer):
         """A name under its key; under 'company' only in a person's record, or with its legal form."""
         if self.strong_phrases & context:
             return STRONG_LABEL
+        if stands_in_part(context) and (
+            names_a_company(value)
+            or _is_named_by_its_trade(value)
+            or (CURRICULUM_VITAE in context and _is_named_like_one(value))
+        ):
+            return WEAK_KEY_IN_RECORD
         if not self.weak_phrases & context:
             return 0.0
         if is_record_of_a_person(context):
@@ -238,6 +268,39 @@ def _is_named_like_one(value: str) -> bool:
     )
 
 
+_TRADES = re.compile(
+    r"(?:Group|Holdings?|Logisti(?:cs|k)|Consulting|Solutions|Traders|Trading|Partners?|Associates|Industries"
+    r"|Technolog(?:ies|y)|Laborator(?:ies|y)|Labs|Studios?|Bank|Sparkasse|Versicherung(?:en)?|Insurance|Assurances?"
+    r"|Stadtwerke|\w{3,}werke?|Verlag|\w{3,}bau|Kanzlei|Apotheke|Spital|\w*[Kk]lini(?:k|kum)|Krankenhaus"
+    r"|Pharmac(?:y|ie)|Hospital|Clinic|Motors|Airlines?|Foods|Bakery|Bäckerei|Boulangerie|Stores?|Ventures|Capital"
+    r"|Enterprises|Engineering|Constructions?|Architects|Architekten|Architectes|Treuhand|Fiduciaire|Immobilien"
+    r"|Immobilier|Transports?|Brothers|Gebrüder|Frères|Fils|Sons|Söhne|Properties|Publishing|Pharma|Energy|Energie)"
+)
+"""Words that names of companies without a legal form begin or end with."""
+
+
+def _is_named_by_its_trade(value: str) -> bool:
+    """Whether two to six words with capitals name a company by what it does: 'Meridian Logistics'."""
+    words = value.split(" ")
+    if not 2 <= len(words) <= 6 or not re.fullmatch(rf"{_NAME}", value) or is_title_alone(value):
+        return False
+    if _TRADES.fullmatch(words[-1]) is None and _TRADES.fullmatch(words[0]) is None:
+        return False
+    other = words[0] if _TRADES.fullmatch(words[-1]) else words[-1]
+    return not kind_of(other) & (Kind.COMMON | Kind.TECHNICAL) or bool(kind_of(other) & NAMED)
+
+
+def _companies_of_line(line: tuple[Piece, ...]) -> Iterator[Piece]:
+    """Pieces of a line that can be a company: one with a legal form or a trade, and one beside a title."""
+    titles = [index for index, piece in enumerate(line) if is_title_alone(piece.text)]
+    for index, piece in enumerate(line):
+        if index in titles or not re.match(r"[A-ZÀ-ÖØ-Þ0-9]|[a-z]+[A-Z]", piece.text):
+            continue
+        beside = any(abs(index - title) == 1 for title in titles)
+        if names_a_company(piece.text) or _is_named_by_its_trade(piece.text) or beside:
+            yield piece
+
+
 def _employers(text: str) -> Iterator[Candidate]:
     for cue in _CUE.finditer(text):
         formed = _forms().match(text, cue.end())
@@ -252,7 +315,7 @@ def _employers(text: str) -> Iterator[Candidate]:
             bound = (
                 cue["cue"]
                 .lower()
-                .startswith(("joined", "on behalf", "representing", "position", "im auftrag"))
+                .startswith(_NEED_A_FORM)
             )
             if bound or not (who or name) or kind_of(words[0]) & (Kind.COMMON | Kind.TECHNICAL):
                 continue

@@ -1,4 +1,4 @@
-"""Curricula vitae and references: documents about a person's work, known by their titles, headings and phrases."""
+"""Curricula vitae and references: documents about a person's work, known by titles, headings and phrases."""
 
 from __future__ import annotations
 

@@ -204,7 +204,7 @@ class SchoolAttended(_Labelled):
                 yield match.span()
                 continue
             around = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
-            if _DEGREE.search(around[0]) or _DEGREE.search(around[1]):
+            if _degree().search(around[0]) or _degree().search(around[1]):
                 yield match.span()
 
 
@@ -255,86 +255,44 @@ _SCHOOL_KEYS = normal_phrases(
 # --- degrees -----------------------------------------------------------------------------------------------
 
 
-@cache
-def _degree_sources() -> tuple[str, str]:
-    subjects = "|".join(
-        sorted(map(re.escape, lexicon("education")["subjects"]), key=len, reverse=True)
-    ).replace(r"\ ", " ")
-    field = (
-        r"(?: \(Hons\.?\))?(?:,? (?:in|of|en|de|des|in der) (?:[A-ZÀ-Þ][^\W\d_]+(?:(?: and | & |-| "
-        r"et | und | of | de )?(?: ?[A-ZÀ-Þ][^\W\d_]+)){0,4}|[a-zà-ÿ]{5,}(?: [a-zà-ÿ]{5,})?))?"
-    )
-    full = (
-        rf"(?:Bachelor|Master|Doctor|Doctorate|Associate|Executive Master) of (?:{subjects})(?: "
-        rf"(?:and|&) (?:{subjects}))?{field}"
-        r"|(?:[Bb]achelor|[Mm]aster|[Aa]ssociate)(?:['’]?s) (?:degree|thesis)(?: in [^\W\d_]+(?: "
-        r"[A-Z][^\W\d_]+){0,2})?"
-        rf"|(?:[Bb]achelor|[Mm]aster|[Dd]octorate|[Dd]iploma|[Pp]ostgraduate [Dd]iploma"
-        rf"|[Uu]ndergraduate degree|[Gg]raduate degree|[Hh]onours degree|PhD|Ph\.D\.)['’]?s? in "
-        rf"(?:[A-Z][^\W\d_]+(?: (?:and |& )?[A-Z][^\W\d_]+){{0,3}}|(?:law|medicine|engineering"
-        rf"|economics|physics|chemistry|biology|history|philosophy|psychology|mathematics|nursing"
-        rf"|education|computer science|business))"
-        r"|(?:licence|master|doctorat|maîtrise|bachelor|diplôme|DUT|BTS) (?:en|de|d['’]) ?(?:droit"
-        r"|lettres|médecine|sciences|gestion|informatique|ingénieur|économie|psychologie|histoire"
-        r"|philosophie|biologie|physique|chimie|mathématiques|commerce|marketing|architecture"
-        r"|communication|langues)(?: [a-zà-ÿ]{4,}){0,2}"
-        r"|Dipl\.-?(?:Ing|Inf|Kfm|Kffr|Kaufm|Math|Phys|Chem|Biol|Psych|Päd|Volksw|Betriebsw|Wirt)\.?"
-        r"(?: ?\((?:FH|TU|Univ\.?)\))?|Diplom-(?:Ingenieur|Kauf|Informatik|Mathemat|Physik|Psycholog"
-        r"|Betriebswirt|Volkswirt|Pädagog|Sozial)[a-zäöü]{0,12}(?:in)?|Dr\. (?:med|phil|iur|jur"
-        r"|rer\. nat|rer\. pol|techn|oec)\.(?: (?:dent|vet)\.)?"
-    )
-    short = (
-        r"B\.?Sc\.?|M\.?Sc\.?|B\.?Eng\.?|M\.?Eng\.?|MBA|EMBA|Ph\.?D\.?|D\.?Phil\.?|M\.?Phil\.?"
-        r"|LL\.?B\.?|LL\.?M\.?|B\.?Ed\.?|M\.?Ed\.?|B\.?B\.?A\.?|B\.?Com\.?|M\.?Com\.?|B\.A\.|M\.A\."
-        r"|BA|MA|MFA|BFA|MPH|MPA|MSW|BSN|MSN|DNP|Ed\.?D\.?|J\.?D\.?|PharmD|DDS|MBBS|MBChB|BVSc|HND"
-        r"|HNC|BTEC|NVQ(?: Level \d)?|GCSEs?|A[- ][Ll]evels?|Leaving Cert(?:ificate)?|GED|[Hh]igh "
-        r"[Ss]chool [Dd]iploma|B\.S\.|M\.S\.|BS|MS|Mag\.(?: ?\(FH\)| ?phil\.| ?rer\.)?|Magister"
-        r"|Staatsexamen|Abitur|Abi|Fachabitur|Allgemeine Hochschulreife|Fachhochschulreife|Mittlere "
-        r"Reife|Hauptschulabschluss|Realschulabschluss|Matura|Maturität|Berufsmatura|Maturité"
-        r"|Habilitation|Promotion|Doktorat|Lehrabschluss|Lehre|Bachelor|Master|Diplom|Doktor|Eidg\. "
-        r"Fähigkeitszeugnis|EFZ|baccalauréat|bac(?: ?[+] ?\d| [SL]| ES)?|[Ll]icence|[Mm]aîtrise"
-        r"|[Dd]octorat|CFC|BTS|DUT|DEUG|CAP|BEP|[Bb]achelor|[Mm]aster|doctorate|Doctorate|diploma"
-        r"|Diploma"
-    )
-    return full, short + field[:0]
-
-
-_FIELD = (
-    r"(?: \(Hons\.?\)| Hons| \(FH\))?(?:,? (?:in|en|of) (?:[A-ZÀ-Þ][^\W\d_]+(?: (?:and |& |et |und "
-    r"|of )?[A-ZÀ-Þ][^\W\d_]+){0,3}|(?:computer|data|political|social|civil|mechanical|electrical) "
-    r"[a-z]+|[a-zà-ÿ]{5,18})| (?:Computer Science|Economics|Physics|Mathematics|Psychology"
-    r"|Engineering|Law|History|Biology|Chemistry|Informatik|Betriebswirtschaft|Maschinenbau"
-    r"|Psychologie|Medizin|Jus|Jura|BWL|VWL))?"
+_SUBJECT_BEHIND = (
+    r"(?: \(Hons\.?\))?(?:,? (?:in|of|en|de|des|in der) (?:[A-ZÀ-Þ][^\W\d_]+(?:(?: and | & |-| "
+    r"et | und | of | de )?(?: ?[A-ZÀ-Þ][^\W\d_]+)){0,4}|[a-zà-ÿ]{5,}(?: [a-zà-ÿ]{5,})?))?"
 )
 
 
-def _compiled() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    full, short = _degree_sources()
-    return (
-        re.compile(rf"(?<![\w./\-])(?:{full})(?![\w(=]|[-_/]\w)"),
-        re.compile(rf"(?<![\w./\-])(?:{short})(?:{_FIELD})(?![\w(=]|[-_/.]\w)"),
+@cache
+def _full_degree() -> re.Pattern[str]:
+    """Degrees with their subject: 'Bachelor of Science in Physics'."""
+    data = lexicon("education")
+    subjects = "|".join(sorted(map(re.escape, data["subjects"]), key=len, reverse=True)).replace(r"\ ", " ")
+    of = (
+        rf"(?:Bachelor|Master|Doctor|Doctorate|Associate|Executive Master) of (?:{subjects})"
+        rf"(?: (?:and|&) (?:{subjects}))?{_SUBJECT_BEHIND}"
+    )
+    return re.compile(rf"(?<![\w./\-])(?:{'|'.join((of, *data['degrees_in_full']))})(?![\w(=]|[-_/]\w)")
+
+
+@cache
+def _degree() -> re.Pattern[str]:
+    """Abbreviations and names of degrees, which need words around them: 'MSc', 'Matura'."""
+    data = lexicon("education")
+    return re.compile(
+        rf"(?<![\w./\-])(?:{'|'.join(data['degrees'])})(?:{data['subject_behind']})(?![\w(=]|[-_/.]\w)"
     )
 
 
-_FULL, _DEGREE = _compiled()
+@cache
+def _holding() -> re.Pattern[str]:
+    """What stands before a degree that a person has: 'has an', 'titulaire d'un'."""
+    return re.compile(rf"(?i)(?:{'|'.join(lexicon('education')['holding'])}) \Z")
+
+
 _UNMISTAKABLE = re.compile(
     r"(?:B\.?Sc|M\.?Sc|B\.?Eng|M\.?Eng|MBA|Ph\.?D|LL\.?[BM]|B\.?A|M\.?A|B\.S|M\.S|M\.?Phil|B\.?Com"
     r"|MFA|B\.?Ed|M\.?Ed)\.?(?: \(Hons\.?\)| Hons)?,? in [A-Z]"
     r"|(?:Allgemeine Hochschulreife|Fachhochschulreife|Hauptschulabschluss|Realschulabschluss"
     r"|Fachabitur|[Hh]igh [Ss]chool [Dd]iploma)"
-)
-_HOLDS = re.compile(
-    r"(?i)(?:\b(?:has|have|had|holds?|held|holding|earned|earning|complet(?:ed|ing)|finish(?:ed|ing)"
-    r"|obtained|received|got|gained|pursu(?:es?|ed|ing)|awarded|doing|did|passed|with|graduated with"
-    r"|studying for|working on|working towards|achieved)"
-    r"(?: (?:an?|her|his|my|their|the|two|both))?(?: (?:executive|joint|double|first|second|part-time"
-    r"|full-time|honorary))?"
-    r"|\b(?:(?:elle|il|qui) a|j['’]ai)(?: (?:un|une|son|le))?|\b(?:hat|habe|besitzt|absolviert(?:e)?"
-    r"|machte?|erwarb|mit|macht|erlangte|abgeschlossen(?:e[nrs]?)?|ihr|sein|mein|bestand)(?: (?:im "
-    r"jahr |in )?\d{4})?(?: (?:einen?|ein|das|die|den|ihr|sein|mein|ihren|seinen|meinen"
-    r"|abgeschlossenen?|die allgemeine))?"
-    r"|\b(?:titulaire d['’]un|titulaire d['’]une|a obtenu|obtenu|possède|détient|obtient|prépare|a "
-    r"fait)(?: (?:un|une|son|sa|le|la))?) \Z"
 )
 _YEAR_BEHIND = re.compile(r"[,(]? ?\(?(?:19[4-9]\d|20[0-4]\d)\b")
 
@@ -360,8 +318,8 @@ class Degree(_Labelled):
         if self._worded(text.lower()):
             spans = sorted(
                 [
-                    *((*match.span(), True) for match in _FULL.finditer(text)),
-                    *((*match.span(), False) for match in _DEGREE.finditer(text)),
+                    *((*match.span(), True) for match in _full_degree().finditer(text)),
+                    *((*match.span(), False) for match in _degree().finditer(text)),
                 ],
                 key=lambda span: (span[0], -span[1]),
             )
@@ -392,7 +350,7 @@ class Degree(_Labelled):
         before = text[max(0, start - 50) : start]
         if full and value.startswith(("Dipl.", "Diplom-")):
             return "a degree in full"
-        if _HOLDS.search(before) and (
+        if _holding().search(before) and (
             len(value) < 5 or value.lower() not in _words("ordinary") or _ENDS.match(text, end)
         ):
             first, _ = indexes_within(text, start, end)
@@ -424,7 +382,7 @@ _ENDS = re.compile(r"\s?(?:[.,;)!?]|\Z)| (?:in|en|from|at|and|but|an|am|de|degre
 
 def _at(text: str, start: int, limit: int) -> re.Match[str] | None:
     """The degree that a value begins with, whole words such as 'highest: ' aside."""
-    return _FULL.match(text, start, limit) or _DEGREE.match(text, start, limit)
+    return _full_degree().match(text, start, limit) or _degree().match(text, start, limit)
 
 
 _NAME = re.compile(r"[^\W\d_][^\W\d_.'’\-]*(?: [^\W\d_][^\W\d_.'’\-]*){1,2}\Z")
@@ -464,10 +422,6 @@ _HONOURS = re.compile(
     r"(?i)(?<![\w-])(?:summa cum laude|magna cum laude|cum laude|(?:first|second|third)[- ]class "
     r"honou?rs|upper second(?:[- ]class)?(?: honou?rs)?|mention (?:très bien|bien|assez bien)|mit "
     r"auszeichnung|mit ausgezeichnetem erfolg|mit gutem erfolg)(?![\w-])"
-)
-_SUBJECT_GRADE = re.compile(
-    rf"(?<!\w)(?P<subject>[A-ZÀ-Þ][^\W\d_]{{3,15}})(?:: | - |\t| )(?P<value>{_LETTER[:-1]}"
-    rf"|[1-6][.,]\d))(?![\w%]|[.,]\w)(?=[,;]|\s*\Z)"
 )
 
 
@@ -543,9 +497,7 @@ def _grade_end(text: str, label: Label) -> int | None:
     limit = label.value_end
     phrase = label.phrase
     for length in (4, 3, 2, 1):
-        words = [word for word in words_of(text[label.value_start : min(limit, label.value_start + 60)])][
-            :length
-        ]
+        words = words_of(text[label.value_start : min(limit, label.value_start + 60)])[:length]
         if len(words) == length and words[0].start == 0:
             end = label.value_start + words[-1].end
             if " ".join(word.text for word in words) in _words("grades") and not re.match(

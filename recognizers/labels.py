@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from recognizers.number_words import add_spellings
 from recognizers.rules import lexicon, rules_in_force
 from recognizers.words import LONGEST_PHRASE, NOISE, WORD, fold, normal_phrases, split
 
@@ -25,7 +26,8 @@ class KeyLexicon:
     ``strong`` phrases name the entity by themselves; ``weak`` ones ('name', 'number') only with a value or
     surroundings that fit. ``technical`` phrases name things that are no personal data; ``people`` are the
     words for records about a person ('customer', 'patient'); ``endings`` are the last words of all phrases,
-    spaced and joined, so that a search backwards stops early.
+    spaced and joined, so that a search backwards stops early. ``beginnings`` are words that keys written in
+    one begin with ('oldpassword', 'customeriban').
     """
 
     strong: Mapping[str, frozenset[str]]
@@ -33,6 +35,7 @@ class KeyLexicon:
     technical: frozenset[str]
     people: frozenset[str]
     endings: frozenset[str]
+    beginnings: tuple[str, ...]
 
     def entities(self, phrase: str) -> frozenset[str]:
         """The entities that a phrase names, strongly or weakly."""
@@ -46,6 +49,7 @@ def key_lexicon() -> KeyLexicon:
     weak: dict[str, set[str]] = {}
     technical: set[str] = set()
     people: set[str] = set()
+    beginnings: set[str] = set()
     for name in rules_in_force().key_lexicons:
         data = lexicon(name)
         for entity, phrases in data.get("entities", {}).items():
@@ -55,12 +59,17 @@ def key_lexicon() -> KeyLexicon:
                 weak.setdefault(phrase, set()).add(entity)
         technical |= normal_phrases(data.get("technical", ()))
         people |= normal_phrases(data.get("people", ()))
+        beginnings |= normal_phrases(data.get("beginnings", ()))
+    listed = frozenset(strong) | frozenset(weak) | technical
+    strong = add_spellings(strong, listed, LONGEST_PHRASE)
+    weak = add_spellings(weak, listed, LONGEST_PHRASE)
     return KeyLexicon(
         {phrase: frozenset(entities) for phrase, entities in strong.items()},
         {phrase: frozenset(entities) for phrase, entities in weak.items()},
         frozenset(technical),
         frozenset(people),
         frozenset(ending for phrase in (*strong, *weak) for ending in _endings(phrase.split())),
+        tuple(sorted((beginnings | people), key=len, reverse=True)),
     )
 
 
@@ -68,6 +77,24 @@ def _endings(words: list[str]) -> Iterator[str]:
     for begin in range(len(words)):
         yield " ".join(words[begin:])
         yield "".join(words[begin:])
+
+
+@lru_cache(maxsize=20_000)
+def without_beginning(word: str) -> str:
+    """A folded word without what stands before the phrase that it ends with: 'customeriban' -> 'iban',
+    'oldpassword' -> 'password'; any other as it is."""
+    known = key_lexicon()
+    if len(word) < _SHORTEST_JOINED or word in known.endings:
+        return word
+    for beginning in known.beginnings:
+        rest = word.removeprefix(beginning)
+        if rest != word and rest in known.strong and (len(rest) > 4 or len(word) > _SHORTEST_JOINED):
+            return rest
+    return word
+
+
+_SHORTEST_JOINED = 8
+"""'oldcell' and 'newstr' are names in programs."""
 
 
 @cache
@@ -127,6 +154,10 @@ def find_labels(text: str) -> tuple[Label, ...]:
     known = key_lexicon()
     tokens = WORD.findall(text)
     folded = [token.lower() for token in tokens] if text.isascii() else [fold(token) for token in tokens]
+    folded = [
+        without_beginning(word) if word.startswith(known.beginnings) and len(word) >= _SHORTEST_JOINED else word
+        for word in folded
+    ]
     ends = [index for index, word in enumerate(folded) if word in known.endings]
     if not ends:
         return ()

@@ -23,10 +23,10 @@ from recognizers.identifiers.person import after_titles, is_plausible
 from recognizers.identifiers.phone import bare_score
 from recognizers.labels import Label, find_labels
 from recognizers.placeholders import is_placeholder
-from recognizers.professional import is_title
 from recognizers.rules import lexicon
 from recognizers.sensory import is_sentence, is_talk
 from recognizers.surroundings import BESIDE
+from recognizers.titles import is_title
 
 # --- signatures ---------------------------------------------------------------------------------------------
 

@@ -282,8 +282,19 @@ def _unit_follows(text: str, end: int) -> bool:
 
 
 _PERSONAL = frozenset(
-    {"PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER", "GENDER", "DATE_OF_BIRTH", "MARITAL_STATUS", "US_SSN", "JOB_TITLE", "PHYSICAL_DESCRIPTION", "NATIONALITY_CITIZENSHIP"}
-)  # fmt: skip
+    {
+        "PERSON",
+        "EMAIL_ADDRESS",
+        "PHONE_NUMBER",
+        "GENDER",
+        "DATE_OF_BIRTH",
+        "MARITAL_STATUS",
+        "US_SSN",
+        "JOB_TITLE",
+        "PHYSICAL_DESCRIPTION",
+        "NATIONALITY_CITIZENSHIP",
+    }
+)
 
 
 @lru_cache(maxsize=32)
@@ -441,10 +452,12 @@ class PhysicalDescription(RuleRecognizer):
         self.strong_phrases, self.weak_phrases = phrases_of(rule.entity)
         super().__init__(rule)
         marks = _words("marks")
-        self._said = finder(
-            ["eyes", "eyed", "hair", "beard", "augen", "haare", "bart", "yeux", "cheveux", "barbe", " tall", " groß", " gross", "weigh", "wieg", "wog", "pèse", "pese", "mesur", "stand",
-             *sorted({mark for mark in marks if " " not in mark} | {"tätow", "tatoué"})]
-        ) or bool  # fmt: skip
+        self._said = (
+            finder(
+                [*lexicon("person_description")["signs"], *sorted(mark for mark in marks if " " not in mark)]
+            )
+            or bool
+        )
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A label, the key, or words of the body."""

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, RuleRecognizer, finder
+from recognizers.base import (
+    STRONG_LABEL,
+    WEAK_KEY_IN_RECORD,
+    WHOLE_VALUE,
+    Candidate,
+    Features,
+    RuleRecognizer,
+    finder,
+)
+from recognizers.career_lines import KEYS_OF_PARTS, pieces, stands_in_part
 from recognizers.identifiers.names import likelihood, read_words
+from recognizers.in_record import is_record_of_a_person
 from recognizers.labels import find_labels, phrases_of
 from recognizers.placeholders import is_placeholder
-from recognizers.rules import Rule, lexicon
+from recognizers.rules import Rule
+from recognizers.titles import (
+    begins_with_noun,
+    is_head,
+    is_machine,
+    is_sure,
+    is_title,
+    is_title_alone,
+    title_words,
+)
 from recognizers.words import fold
 
 JOB_TITLE = "JOB_TITLE"
@@ -51,22 +69,6 @@ _worded = (
     )
     or bool
 )
-_COMPOUND = re.compile(
-    r"(?<=[a-zß-ü]{4})(?:leiter|referent|berater|entwickler|ingenieur|techniker|pfleger|lehrer|assistent|verwalter"
-    r"|bearbeiter|fuhrer|direktor|sekretar|buchhalter|verkaufer|manager|meister|betreuer|planer|therapeut)(?:in)?\Z"
-    r"|(?<=[a-zß-ü]{4})(?:kaufmann|kauffrau|fachkraft|fachfrau|fachmann|anwalt|anwaltin|arztin|schwester|beauftragter?)\Z"
-)
-"""Last parts of German titles, folded: 'Vertriebsleiter', 'Personalreferentin'."""
-_NO_TITLES = frozenset(
-    ("halbleiter", "wellenleiter", "supraleiter", "blitzableiter", "stromleiter", "treuhanderin")
-)
-
-
-def _is_head(word: str, heads: frozenset[str]) -> bool:
-    """Whether a folded word is a title's last: by the lexicon, or as a compound of German."""
-    return word in heads or (_COMPOUND.search(word) is not None and word not in _NO_TITLES)
-
-
 _NOT_FIRST = frozenset(
     ("not", "no", "nicht", "only", "also", "now", "the", "kein", "keine", "pas", "just", "still")
 )
@@ -84,59 +86,9 @@ def _is_lone_title(text: str) -> bool:
         return False
     stripped = text.strip()
     words = [fold(word) for word in re.findall(r"[^\W\d_]+", stripped)]
-    heads, machine, _ = _lists()
     return is_title(stripped) and (
-        "of" in words or (words[-1] in heads and words[-1] not in machine) or len(words) > 3
+        "of" in words or (is_head(words[-1]) and not is_machine(words[-1])) or len(words) > 3
     )
-
-
-@cache
-def _lists() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    data = lexicon("job_titles")
-    return (
-        frozenset(fold(word) for word in data["heads"]),
-        frozenset(fold(word) for word in data["machine"]),
-        frozenset(fold(word) for word in data["ranks"]),
-    )
-
-
-def title_words(value: str) -> int:
-    """How many of the first words of a text are a job title by the lexicon; 0 if they are none."""
-    heads, _, _ = _lists()
-    words = [fold(word) for word in re.findall(r"[^\W\d_]+", value)][:8]
-    best = 0
-    for count in range(1, len(words) + 1):
-        if _is_head(words[count - 1], heads) or " ".join(words[max(0, count - 2) : count]) in heads:
-            best = count
-    if (
-        best
-        and best < len(words)
-        and words[best] in ("of", "for", "der", "des", "de")
-        and best + 1 < len(words)
-    ):
-        return min(len(words), best + 3)
-    if (
-        words
-        and words[0] in ("head", "vp", "director", "chief", "vice")
-        and len(words) > 2
-        and words[1] in ("of", "president")
-    ):
-        return max(best, min(len(words), 4))
-    return best
-
-
-def is_title(value: str) -> bool:
-    """Whether a value as a whole reads like a job title of the lexicon."""
-    words = re.findall(r"[^\W\d_]+", value)
-    return bool(words) and len(words) <= 8 and title_words(value) >= max(1, len(words) - 3)
-
-
-def _is_sure(value: str) -> bool:
-    """Whether a title cannot be a part of a program."""
-    heads, machine, ranks = _lists()
-    words = [fold(word) for word in re.findall(r"[^\W\d_]+", value)]
-    last = next((word for word in reversed(words) if _is_head(word, heads)), "")
-    return bool(last) and (last not in machine or words[0] in ranks or len(words) > 2 or "of" in words)
 
 
 class JobTitle(RuleRecognizer):
@@ -151,6 +103,7 @@ class JobTitle(RuleRecognizer):
         return (
             JOB_TITLE in features.labelled
             or JOB_TITLE in key_entities
+            or not KEYS_OF_PARTS.isdisjoint(key_entities)
             or (_worded(features.text) and _WORKS_AS.search(features.text) is not None)
             or _is_lone_title(features.text)
             or _BESIDE_NAME.search(features.text) is not None
@@ -171,13 +124,13 @@ class JobTitle(RuleRecognizer):
             follows = re.compile(r"\s?[=:(]").match(text, end)
             value = match.group()
             if follows:
-                value = value.rsplit(" ", 1)[0] if " " in value else ""
+                value = value[: max(value.rfind(" "), value.rfind("&"), value.rfind(","), 0)]
             value = value.rstrip(" -,&/")
             if strong and len(value) > 1 and (value[:1].isupper() or label.quoted or is_title(value)):
                 yield Candidate(
                     match.start(), match.start() + len(value), STRONG_LABEL, "the label before it", final=True
                 )
-            elif not strong and is_title(value) and _is_sure(value) and value[:1].isupper():
+            elif not strong and is_title(value) and is_sure(value) and _is_written_as_one(value):
                 yield Candidate(
                     match.start(),
                     match.start() + len(value),
@@ -192,7 +145,7 @@ class JobTitle(RuleRecognizer):
                 title = match["title"][: words[-1].end()]
                 if title[0].islower() and (" of " in title or fold(words[0].group()) in _NOT_FIRST):
                     continue  # 'I am the owner of the file', 'I am not the administrator'
-                if _is_sure(title) or len(words) > 1:
+                if is_sure(title) or len(words) > 1:
                     yield Candidate(
                         match.start("title"),
                         match.start("title") + len(title),
@@ -206,6 +159,9 @@ class JobTitle(RuleRecognizer):
             yield Candidate(
                 begin, begin + len(text.strip()), 0.55, "a line that is just a known title", final=True
             )
+        for piece in pieces(text):
+            if is_title_alone(piece.text):
+                yield Candidate(piece.start, piece.end, WHOLE_VALUE, "its place in a signature or curriculum vitae", whole=True)
         stripped = text.strip()
         if (
             2 <= len(stripped) <= 90
@@ -232,7 +188,7 @@ class JobTitle(RuleRecognizer):
                 continue
             count = title_words(title.group())
             words = list(re.finditer(r"[^\W\d_]+", title.group()))[:count]
-            if (words and _is_sure(title.group()[: words[-1].end()])) or len(words) > 1:
+            if (words and is_sure(title.group()[: words[-1].end()])) or len(words) > 1:
                 yield Candidate(
                     title.start(),
                     title.start() + words[-1].end(),
@@ -245,11 +201,16 @@ class JobTitle(RuleRecognizer):
         """A value under a key such as 'job title'."""
         if self.strong_phrases & context:
             return STRONG_LABEL
-        if (
-            self.weak_phrases & context
-            and is_title(value)
-            and (_is_sure(value) or " " in value)
-            and value[:1].isupper()
-        ):
-            return 0.6
+        if stands_in_part(context) and is_title_alone(value):
+            return WEAK_KEY_IN_RECORD
+        if self.weak_phrases & context and is_title(value):
+            if is_record_of_a_person(context) and is_title_alone(value) and not is_machine(value):
+                return WEAK_KEY_IN_RECORD
+            if (is_sure(value) or " " in value) and _is_written_as_one(value):
+                return 0.6
         return 0.0
+
+
+def _is_written_as_one(value: str) -> bool:
+    """Whether a title is written with a capital; in French, in small letters too, if it begins with its noun."""
+    return value[:1].isupper() or (is_title_alone(value) and begins_with_noun(value) and is_sure(value))

@@ -1,5 +1,5 @@
-"""Class C, protected classifications: what a field or a sentence says of a person's race, religion, orientation,
-gender and so on.
+"""Class C, protected classifications: what a field or a sentence says of a person's race, religion,
+orientation, gender and so on.
 
 The words are data (``rules/lexicons/protected_classes.yaml``), the sentences ``recognizers.sentences``.
 """

@@ -199,7 +199,7 @@ def _codes(text: str) -> Iterator[tuple[int, int, float, str]]:
 
 
 def _a_person_has(before: list[str]) -> bool:
-    """Whether the words before a term say that a person has or takes it: 'my father has', 'mein Vater hat'."""
+    """Whether the words before a term say that a person has or takes it: 'my father has'."""
     people = cues()
     words = before[-4:]
     while (

@@ -186,3 +186,5 @@ class KeyPhrases(_Strict):
     """Keys whose values are no personal data."""
     people: list[str] = Field(default_factory=list)
     """Words for records about a person, in the singular."""
+    beginnings: list[str] = Field(default_factory=list)
+    """Words that stand before what a key names, as those for people do: 'old' of 'oldpassword'."""

@@ -304,7 +304,7 @@ def _told_by_noun(text: str, first: int, last: int, certain: bool) -> bool:
 
 
 def noun_ends(text: str, index: int) -> bool:
-    """Whether the noun at ``index`` is no part of a longer one: 'a white male, 34', not 'a white male plug'."""
+    """Whether the noun at ``index`` is no part of a longer one: not 'a white male plug'."""
     words = words_of(text)
     return follows_freely(text, index) or words[index + 1].text in cues().behind_nouns
 
@@ -325,8 +325,8 @@ def _told_by_as(text: str, first: int) -> bool:
 
 
 def follows_freely(text: str, last: int) -> bool:
-    """Whether a clause ends behind the word at index ``last``, or goes on in a way that leaves the word alone:
-    not 'single threaded'."""
+    """Whether a clause ends behind the word at index ``last``, or goes on in a way that leaves the word
+    alone: not 'single threaded'."""
     known = cues()
     words = words_of(text)
     if last + 1 >= len(words) or not joined(text, words, last):

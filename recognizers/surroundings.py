@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from recognizers.labels import is_technical, key_lexicon
+from recognizers.labels import is_technical, key_lexicon, without_beginning
 from recognizers.text_parts import PARTS
 from recognizers.words import key_phrases, split
 
@@ -28,6 +28,8 @@ def telling_phrases(key: str) -> tuple[str, ...]:
     account number and therefore not also an account number."""
     known = key_lexicon()
     phrases = key_phrases(key)
+    if phrases and (rest := without_beginning(phrases[-1])) != phrases[-1]:
+        phrases = (*phrases, rest)
     longest = next((phrase for phrase in phrases if phrase in known.strong or phrase in known.weak), None)
     if longest is None:
         return phrases
