@@ -1,5 +1,5 @@
-"""Made-up values, one for each entity whose values stand by themselves, with the key it stands under and a sentence or log text that holds
-it."""
+"""Made-up values, one for each entity whose values stand by themselves, with the key it stands under and a
+sentence or log text that holds it."""
 
 from __future__ import annotations
 
