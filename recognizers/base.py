@@ -355,6 +355,11 @@ class PatternRuleRecognizer(RuleRecognizer):
                     )
 
 
+_NEXT_FLAG = re.compile(r"\s--?[A-Za-z]")
+_FLAG_VALUE = 500
+"""Code points behind a flag in which the next one is looked for."""
+
+
 class LabelledRecognizer(RuleRecognizer):
     """Values that their key or label names, of the rule's shape.
 
@@ -399,11 +404,17 @@ class LabelledRecognizer(RuleRecognizer):
                 continue
             if not label.separator and not label.quoted and not self.rule.bare and not label.flag:
                 continue
-            match = self._shape.match(text, label.value_start, label.value_end)
+            end = label.value_end
+            if label.flag and not label.quoted and (
+                following := _NEXT_FLAG.search(text, label.value_start, label.value_start + _FLAG_VALUE)
+            ):
+                end = following.start()
+            match = self._shape.match(text, label.value_start, end)
             if match is None:
                 continue
             value = text[match.start() : match.end()]
-            if not label.separator and not label.quoted and not any(map(str.isdigit, value)):
+            flag = strong and label.flag and text[label.end : label.value_start] == " "  # '--first-name Ann'
+            if not (label.separator or label.quoted or flag) and not any(map(str.isdigit, value)):
                 continue
             if self.accepts(value, label):
                 # 'order 10000 items': behind a weak label and a mere space, a short number is a quantity

@@ -1,4 +1,4 @@
-"""Lines of a signature or a curriculum vitae, taken apart: '2014 - 2018  Vertriebsleiter, Harbour Street GmbH'.
+"""Lines of a signature or a curriculum vitae, taken apart: '2014 - 2018  Vertriebsleiter, Harbour GmbH'.
 
 Such a line tells a title and a company side by side, with nothing to name them but its place in the text.
 """
@@ -18,7 +18,7 @@ LONGEST_LINE = 160
 _BREAK = re.compile(
     r"\s{2,}|\t|\s?[|·•/]\s|\s[-–—]\s|;\s"
     r"|,\s(?!(?:Inc|Ltd|LLC|L\.L\.C|Corp|GmbH|AG|SA|SARL|S\.A|plc|Limited|Pty|Pte|Co)\b)"
-    r"|\s@\s?|\s?\((?=[^\W\d_])|\)"
+    r"|\s@\s?|\s?\((?!haftungs)|(?<!beschränkt)\)"
     r"|\s(?:at|bei|chez)\s(?:(?:der|dem|the|la|le|l['’])\s?)?(?=[A-ZÀ-Þ])|:\s"
 )
 _DATE = re.compile(
@@ -65,6 +65,12 @@ def _piece(text: str, start: int, end: int) -> Piece | None:
     while start < end and text[start] in " \t,;*_":
         start += 1
     return Piece(start, end, text[start:end]) if start < end else None
+
+
+def is_piece(value: str) -> bool:
+    """Whether a value is one piece of a line, and no line of several."""
+    found = pieces(value)
+    return len(found) == 1 and found[0].text == value
 
 
 def stands_in_part(context: Iterable[str]) -> bool:

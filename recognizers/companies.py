@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
+from presidio_analyzer import RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers.base import (
     STRONG_LABEL,
     WEAK_KEY_IN_RECORD,
     WEAK_LABEL_FITTING_VALUE,
+    WHOLE,
     WHOLE_VALUE,
     Candidate,
     Features,
@@ -28,7 +30,6 @@ from recognizers.in_record import is_about_a_person, is_record_of_a_person, one_
 from recognizers.labels import Label, find_labels
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import lexicon
-from recognizers.text_parts import CURRICULUM_VITAE
 from recognizers.titles import is_title_alone
 from recognizers.words import fold
 
@@ -76,7 +77,8 @@ _CUE = re.compile(
     r"|arbeite[tn]? (?:bei|für)|angestellt bei|beschäftigt bei|tätig bei|Mitarbeiter(?:in)? (?:bei|der"
     r"|von)|im Auftrag der"
     r"|an die(?: Firma)?|die Firma|der Firma|bei der(?: Firma)?|unsere Firma|notre société|la société|l['’]entreprise"
-    r"|our company,?|my company,?|invoice to|addressed to|bill to"
+    r"|chez|contract with|contrat avec|Vertrag mit|Rechnung an|facture à|facturer à|Kunde|Kundin|client|customer|supplier|Lieferant|fournisseur|Firma"
+    r"|our company(?: is)?,?|my company(?: is)?,?|invoice to|addressed to|bill to"
     r"|travaill(?:e|ait|ant) (?:chez|pour)|employée? (?:chez|de|par)|salariée? (?:chez|de))"
     r"(?: the| der| dem| la| le)? (?=[A-ZÀ-Þ])"
 )
@@ -106,6 +108,18 @@ _find_cue = finder(
         "employé",
         "salarié",
         "an die",
+        "chez ",
+        "contract with",
+        "contrat avec",
+        "vertrag mit",
+        "rechnung an",
+        "facture",
+        "kund",
+        "client ",
+        "customer ",
+        "supplier",
+        "lieferant",
+        "fournisseur",
         "firma",
         "bei der",
         "société",
@@ -118,6 +132,7 @@ _find_cue = finder(
 )
 _NEED_A_FORM = (
     "joined", "on behalf", "representing", "position", "im auftrag", "an die", "die firma", "der firma", "bei der",
+    "chez", "contr", "vertrag", "rechnung", "factur", "kund", "client", "customer", "supplier", "lieferant", "fourn", "firma",
     "unsere", "notre", "la soci", "l'", "l’", "our", "my", "invoice", "addressed", "bill",
 )  # fmt: skip
 """Beginnings of words behind which only a name with its legal form is an employer or customer."""
@@ -136,6 +151,12 @@ _AGAINST = re.compile(
     r"|powered by|developed by"
     r"|provided by|maintained by|product"
 )
+_ACTS = re.compile(
+    r"\s(?:has |have |had |hat |haben |a |ont )?(?:reported|called|complained|asked|wants|needs|wrote|cancelled|canceled|terminated|signed"
+    r"|ordered|paid|refused|requested|confirmed|told|gekündigt|bestellt|gemeldet|bezahlt|angerufen|reklamiert|unterschrieben|möchte|wünscht"
+    r"|meldet|bittet|fragt|kündigt|bestellte|résilié|signé|commandé|payé|appelé|demandé|demande|souhaite|réclame|signale)\b"
+)
+"""What companies do as customers; makers of software 'provide' and 'release'."""
 _PERSON_WORDS = re.compile(
     r"(?i)\b(?:customer|client|contact|colleague|employee|employer|works?|worked|employed|manager|director"
     r"|engineer|on behalf|kunde|kundin"
@@ -165,13 +186,13 @@ class Company(LabelledRecognizer):
         if _find_form()(text) and _form_gate().search(text) and not _AGAINST.search(text):
             for match in _forms().finditer(text):
                 value = match["value"]
-                start = match.start("value") + _words_of_others(value)
+                start = max(match.start("value") + _words_of_others(value), _after_title(text, match.end("value")))
                 value = text[start : match.end("value")]
                 if " " in value and not is_vendor(value) and _is_beside_a_person(text, start, match.end()):
                     yield Candidate(
                         start, match.end("value"), 0.65, "its legal form, and a person beside it", final=True
                     )
-        for piece in _companies_of_line(pieces(text)):
+        for piece in _companies_of_line(text):
             yield Candidate(
                 piece.start, piece.end, WHOLE_VALUE, "its place in a signature or curriculum vitae", whole=True
             )
@@ -227,16 +248,17 @@ class Company(LabelledRecognizer):
             kind_of(word) & Kind.TECHNICAL and not kind_of(word) & NAMED for word in words
         )
 
+    def _judge(self, text: str, result: RecognizerResult, context: frozenset[str]) -> None:
+        """Also: a piece of a line in a signature or a curriculum vitae, by what stands beside it."""
+        super()._judge(text, result, context)
+        if result.score < WEAK_KEY_IN_RECORD and result.recognition_metadata.get(WHOLE) and stands_in_part(context):
+            if any((piece.start, piece.end) == (result.start, result.end) for piece in _companies_of_line(text)):
+                result.score = WEAK_KEY_IN_RECORD
+
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A name under its key; under 'company' only in a person's record, or with its legal form."""
         if self.strong_phrases & context:
             return STRONG_LABEL
-        if stands_in_part(context) and (
-            names_a_company(value)
-            or _is_named_by_its_trade(value)
-            or (CURRICULUM_VITAE in context and _is_named_like_one(value))
-        ):
-            return WEAK_KEY_IN_RECORD
         if not self.weak_phrases & context:
             return 0.0
         if is_record_of_a_person(context):
@@ -290,15 +312,29 @@ def _is_named_by_its_trade(value: str) -> bool:
     return not kind_of(other) & (Kind.COMMON | Kind.TECHNICAL) or bool(kind_of(other) & NAMED)
 
 
-def _companies_of_line(line: tuple[Piece, ...]) -> Iterator[Piece]:
+def _companies_of_line(text: str) -> Iterator[Piece]:
     """Pieces of a line that can be a company: one with a legal form or a trade, and one beside a title."""
+    line = pieces(text)
     titles = [index for index, piece in enumerate(line) if is_title_alone(piece.text)]
     for index, piece in enumerate(line):
         if index in titles or not re.match(r"[A-ZÀ-ÖØ-Þ0-9]|[a-z]+[A-Z]", piece.text):
             continue
-        beside = any(abs(index - title) == 1 for title in titles)
-        if names_a_company(piece.text) or _is_named_by_its_trade(piece.text) or beside:
+        beside = any(abs(index - title) == 1 for title in titles) and re.fullmatch(_NAME, piece.text)
+        if names_a_company(piece.text) or _is_named_by_its_trade(piece.text):
             yield piece
+        elif beside and _is_named_like_one(piece.text):
+            name = read_words(piece.text, 0, len(piece.text))
+            if name is None or name.end < len(piece.text) or likelihood(name) < 0.5:
+                yield piece
+
+
+def _after_title(text: str, end: int) -> int:
+    """Where the company begins that ends there, if a title and a separator stand before it; else 0."""
+    line = pieces(text)
+    for before, piece in zip(line, line[1:], strict=False):
+        if piece.end == end and is_title_alone(before.text):
+            return piece.start
+    return 0
 
 
 def _employers(text: str) -> Iterator[Candidate]:
@@ -349,6 +385,8 @@ _BESIDE = re.compile(
 def _is_beside_a_person(text: str, start: int, end: int) -> bool:
     """Whether a person's name stands right before or behind, or a word for a person near by."""
     before, after = text[max(0, start - 60) : start], text[end : end + 60]
+    if _ACTS.match(after):
+        return True
     if is_about_a_person(text) and len(text) < 400:
         return True
     if _BESIDE.search(before):

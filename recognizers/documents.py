@@ -196,17 +196,16 @@ def _title_span(text: str) -> tuple[int, int] | None:
         return None
     titles, sure = _titles()
     begin = len(text) - len(text.lstrip())
+    if phrase_of(bare) in sure:
+        word = re.search(r"[^\W\d_]", bare)
+        return begin + (word.start() if word else 0), begin + len(bare.rstrip(" *#=_|-:."))
     for pattern in (_TITLE_LINE, _COLON):
         match = pattern.fullmatch(bare)
         if match is None:
             continue
         title = phrase_of(match["title"])
         rest = match["rest"]
-        if rest is None:
-            if title in sure:
-                return begin + match.start("title"), begin + match.end("title")
-            continue
-        if title in titles and _begins_with_a_person(rest, title in sure):
+        if rest is not None and title in titles and _begins_with_a_person(rest, title in sure):
             return begin + match.start("title"), begin + len(bare.rstrip(" *#=_|-"))
     person = re.fullmatch(
         r"(?P<name>[^\W\d_][^\W\d_.'’-]*(?: [^\W\d_][^\W\d_.'’-]*){1,3})(?:['’]s)?(?: [-–—|:]|,)? "

@@ -28,6 +28,7 @@ from recognizers.sentences import (
     indexes_within,
     is_negated,
     phrase_of,
+    says_of_a_person,
     speaks_of_a_person,
     words_of,
 )
@@ -348,8 +349,14 @@ class Degree(_Labelled):
         if _UNMISTAKABLE.match(value):
             return "a degree with its subject"
         before = text[max(0, start - 50) : start]
-        if full and value.startswith(("Dipl.", "Diplom-")):
-            return "a degree in full"
+        if (
+            full
+            and value.startswith(("Dipl.", "Diplom-"))
+            and re.match(r" [A-ZÀ-Þ][^\W\d_]", text[end : end + 3])
+        ):
+            return "a degree before a name"
+        if full and says_of_a_person(text, *indexes_within(text, start, end), False, False):
+            return "said of a person"
         if _holding().search(before) and (
             len(value) < 5 or value.lower() not in _words("ordinary") or _ENDS.match(text, end)
         ):

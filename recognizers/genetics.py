@@ -30,7 +30,7 @@ _SEQUENCE_VARIANT = re.compile(
 _STAR = r"\*\d{1,3}[A-Z]?(?:/ ?\*\d{1,3}[A-Z]?)"
 _HAPLOGROUP = re.compile(
     r"(?:(?<![A-Za-z])(?i:haplogroups?|haplogruppe|haplogroupe)(?: is| ist| est| of|:|=)?[ "
-    r"\"':=]{1,4})(?P<value>[A-T]\d{0,2}(?:[a-z]\d{0,3}){0,6}(?:-[A-Z]{1,3}\d{1,6})?)(?![\w-])"
+    r"\"':=]{1,4})(?P<value>(?:[A-Z]{1,2}\d{1,2}(?:[a-z]\d{0,3}){0,6}|[A-Z]{1,2}(?![a-z]))(?:-[A-Z]{1,3}\d{1,6})?)(?![\w-])"
 )
 _KARYOTYPE = re.compile(
     r"(?<![\w,.])4[4-9],(?:X[XY]{0,3}|Y)(?:,(?:[+-]?\d{1,2}|t\(\d{1,2};\d{1,2}\)|del\([^()]{1,20}\)"
@@ -57,7 +57,9 @@ _GENOTYPE = re.compile(
     r"(?:[ACGT][/|;, ]?[ACGT]|\([ACGT];[ACGT]\)|[eε][234]/[eε][234]|[εe]4"
     r"|\*\d{1,3}[A-Z]?/\*\d{1,3}[A-Z]?|wt/wt|wt/mut|het|hom|heterozygous|homozygous|heterozygot"
     r"|homozygot|(?:hetero|homo)zygote)", re.IGNORECASE)  # fmt: skip
-_HAPLOGROUP_VALUE = re.compile(r"[A-T]\d{0,2}(?:[a-z]\d{0,3}){0,6}(?:-[A-Z]{1,3}\d{1,6})?")
+_HAPLOGROUP_VALUE = re.compile(
+    r"(?:[A-Z]{1,2}\d{1,2}(?:[a-z]\d{0,3}){0,6}|[A-Z]{1,2}(?![a-z]))(?:-[A-Z]{1,3}\d{1,6})?"
+)
 _RESULT = re.compile(r"[^\W_][^\"`|<>{}=\r\n]{1,159}")
 
 

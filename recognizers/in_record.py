@@ -49,7 +49,7 @@ def is_about_a_person(text: str) -> bool:
 
 def one_field(text: str, start: int, end: int) -> str:
     """The value at ``start`` without the key of the next field: 'jane' of 'jane action=join'."""
-    value = re.split(r"\s{2,}|\s[-–|]\s|\\[nrt]", text[start:end])[0]
+    value = re.split(r"\s{2,}|\s[-–|]\s|\s--?[a-z]|\\[nrt]", text[start:end])[0]
     if text[start + len(value) : start + len(value) + 1] in ("=", ":") and " " in value:
         value = value.rpartition(" ")[0]
     return value.rstrip()

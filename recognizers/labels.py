@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from recognizers.number_words import add_spellings
+from recognizers.number_words import add_spellings, is_of_number
 from recognizers.rules import lexicon, rules_in_force
 from recognizers.words import LONGEST_PHRASE, NOISE, WORD, fold, normal_phrases, split
 
@@ -27,7 +27,8 @@ class KeyLexicon:
     surroundings that fit. ``technical`` phrases name things that are no personal data; ``people`` are the
     words for records about a person ('customer', 'patient'); ``endings`` are the last words of all phrases,
     spaced and joined, so that a search backwards stops early. ``beginnings`` are words that keys written in
-    one begin with ('oldpassword', 'customeriban').
+    one begin with ('oldpassword', 'customeriban'). ``qualifiers`` say behind the name of a number whose it is
+    ('SVNR Mitarbeiter', 'permis de conduire américain'); ``numbered`` are the entities that are such numbers.
     """
 
     strong: Mapping[str, frozenset[str]]
@@ -36,6 +37,8 @@ class KeyLexicon:
     people: frozenset[str]
     endings: frozenset[str]
     beginnings: tuple[str, ...]
+    qualifiers: frozenset[str]
+    numbered: frozenset[str]
 
     def entities(self, phrase: str) -> frozenset[str]:
         """The entities that a phrase names, strongly or weakly."""
@@ -50,6 +53,7 @@ def key_lexicon() -> KeyLexicon:
     technical: set[str] = set()
     people: set[str] = set()
     beginnings: set[str] = set()
+    qualifiers: set[str] = set()
     for name in rules_in_force().key_lexicons:
         data = lexicon(name)
         for entity, phrases in data.get("entities", {}).items():
@@ -60,9 +64,9 @@ def key_lexicon() -> KeyLexicon:
         technical |= normal_phrases(data.get("technical", ()))
         people |= normal_phrases(data.get("people", ()))
         beginnings |= normal_phrases(data.get("beginnings", ()))
-    listed = frozenset(strong) | frozenset(weak) | technical
-    strong = add_spellings(strong, listed, LONGEST_PHRASE)
-    weak = add_spellings(weak, listed, LONGEST_PHRASE)
+        qualifiers |= normal_phrases(data.get("qualifiers", ()))
+    numbered = {entity for phrase, named in strong.items() if is_of_number(phrase) for entity in named}
+    add_spellings(strong, weak, technical, LONGEST_PHRASE)
     return KeyLexicon(
         {phrase: frozenset(entities) for phrase, entities in strong.items()},
         {phrase: frozenset(entities) for phrase, entities in weak.items()},
@@ -70,6 +74,8 @@ def key_lexicon() -> KeyLexicon:
         frozenset(people),
         frozenset(ending for phrase in (*strong, *weak) for ending in _endings(phrase.split())),
         tuple(sorted((beginnings | people), key=len, reverse=True)),
+        frozenset(qualifiers),
+        frozenset(numbered),
     )
 
 
@@ -145,7 +151,8 @@ _BETWEEN = " \t\u00a0_-./"
 _GAPS = frozenset(("", "'", "’", "°", "° ", ". ", *_BETWEEN, *(one + two for one in _BETWEEN for two in _BETWEEN)))
 """What may stand between the words of one phrase."""
 _CLOSING = {quote: re.compile(r"(?<!\\)" + re.escape(quote)) for quote in ('"', "'", "`")}
-_OPENING_FLAG = re.compile(r"(?:^|[\s\"'=])--?\Z")
+_OPENING_FLAG = re.compile(r"(?<![^\s\"'=])--?(?:[A-Za-z][\w.\-]{0,60})?\Z")
+_BEFORE_FLAG = 64
 
 
 @lru_cache(maxsize=256)
@@ -185,10 +192,29 @@ def find_labels(text: str) -> tuple[Label, ...]:
             if text[end : end + 1] == ".":
                 end += 1
             following += 1
+        if following < len(words) and words[following][0] in known.qualifiers:
+            end = _end_of_qualifier(words, following, text, end, phrase, known)
         label = _with_value(text, start, end, phrase)
         if label is not None:
             found.append(label)
     return tuple(found)
+
+
+def _end_of_qualifier(
+    words: list[tuple[str, int, int]], index: int, text: str, end: int, phrase: str, known: KeyLexicon
+) -> int:
+    """End of the word at ``index`` if it says whose the number before it is, else ``end``: 'SVNR Mitarbeiter:'.
+    Only a separator behind it tells that it is part of the label."""
+    _, start, behind = words[index]
+    if text[end:start] not in _GAPS or not _SEPARATOR.match(text, behind):
+        return end
+    if not known.strong.get(phrase, _NONE) & known.numbered:
+        return end
+    longer = _phrase_ending_at(words, index, text, known)
+    return end if longer is not None and longer[0] < start else behind
+
+
+_SEPARATOR = re.compile(r"[\])]?(?:\\?[\"'`]|\*\*|&quot;)?\s{0,3}(?:=>|:=|[:=>|]|\s(?:is|ist|est|lautet)\b)")
 
 
 def _phrase_ending_at(
@@ -257,7 +283,8 @@ def _label(
         value_start,
         value_end,
         quoted,
-        start > 0 and text[start - 1] == "-" and bool(_OPENING_FLAG.search(text[max(0, start - 3) : start])),
+        text.rfind("-", max(0, start - _BEFORE_FLAG), start) >= 0
+        and _OPENING_FLAG.search(text, max(0, start - _BEFORE_FLAG), start) is not None,
     )
 
 

@@ -87,7 +87,7 @@ class MarketingPreference(LabelledRecognizer):
             strong = label.phrase in self.strong_phrases
             if not strong and label.phrase not in self.weak_phrases:
                 continue
-            if not (label.separator or label.quoted):
+            if not (label.separator or label.quoted or (label.flag and strong)):
                 continue
             match = self._shape.match(text, label.value_start, label.value_end)
             if match is None or _OF_A_PROGRAM.search(text[max(0, label.start - 60) : label.start]):

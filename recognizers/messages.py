@@ -389,17 +389,19 @@ class MessageContent(LabelledRecognizer):
                     "whom it was sent to or from",
                     final=True,
                 )
-        done = 0
+        done, cut = 0, -1
         for label in find_labels(text):
             if label.phrase not in self.strong_phrases or not label.separator or label.separator[0].isalpha():
                 continue
             if label.value_start < done:
                 continue  # within the message itself
-            value = text[label.value_start : min(label.value_end, label.value_start + _LONGEST)]
+            end = min(label.value_end, label.value_start + _LONGEST)
             if not label.quoted:
-                ends = _CUT.search(value)
-                value = value[: ends.start()] if ends else value
-            value = value.rstrip()
+                if cut < label.value_start:
+                    ends = _CUT.search(text, label.value_start)
+                    cut = ends.start() if ends else len(text)
+                end = min(end, cut)
+            value = text[label.value_start : end].rstrip()
             if self.accepts(value, label) and is_talk(value, 1):
                 start, done = label.value_start, label.value_start + len(value)
                 yield Candidate(start, done, STRONG_LABEL, "the label before it", final=True)

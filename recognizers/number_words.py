@@ -7,7 +7,7 @@ appareil'; 'device id' is 'device identifier'.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 _BEHIND = ("number", "no", "nr", "num", "nbr")
 _GERMAN = ("nummer", "nr", "num")
@@ -15,13 +15,19 @@ _GERMAN_ENDINGS = ("nummer", "nr")
 _SHORTEST_STEM = 2
 _BEFORE = {
     word: words
-    for words in (("numero", "no", "n", "num", "nr"), ("identifiant", "id"), ("code",), ("reference", "ref"))
+    for words in (("numero", "no", "n", "num"), ("identifiant", "id"), ("code",), ("reference", "ref"))
     for word in words
 }
 _ARTICLES = (("de", "la"), ("de", "l"), ("de",), ("du",), ("des",), ("d",), ())
 """What stands between number and thing in French, the longest first."""
 _IDENTIFIERS = ("id", "identifier")
 _VOWELS = frozenset("aeiouh")
+
+
+def is_of_number(phrase: str) -> bool:
+    """Whether a folded, spaced phrase says that it is a number's name: 'policy no', 'numero de police'."""
+    words = phrase.split()
+    return len(words) > 1 and (words[-1] in _BEHIND or words[-1] == "nummer" or words[0] == "numero")
 
 
 def spellings(phrase: str) -> Iterator[str]:
@@ -77,17 +83,27 @@ def _before(words: list[str]) -> Iterator[str]:
 
 
 def add_spellings(
-    phrases: Mapping[str, set[str]], listed: frozenset[str], longest: int
-) -> dict[str, set[str]]:
-    """Phrases with what each of them names, and their other spellings, as far as no lexicon lists those for
-    something else. Spaced and joined; none has more words than ``longest``."""
-    result = {phrase: set(entities) for phrase, entities in phrases.items()}
-    for phrase, entities in phrases.items():
-        for other in spellings(phrase):
-            if other.count(" ") >= longest:
-                continue
-            forms = {other} if other.startswith("n ") else {other, other.replace(" ", "")}
-            for form in forms:
-                if form not in listed:
-                    result.setdefault(form, set()).update(entities)
-    return result
+    strong: dict[str, set[str]], weak: dict[str, set[str]], technical: set[str], longest: int
+) -> None:
+    """Adds to phrases, with the entities that each of them names, their other spellings, spaced and joined, as far
+    as no lexicon lists those for something else; none has more words than ``longest``.
+
+    A spelling also names what it names without its number word: 'FIN' is a vehicle's and a foreigner's, and so is
+    'FIN no', though the lexicon has just 'FIN-Nr' of vehicles.
+    """
+    listed = frozenset(strong) | frozenset(weak) | technical
+    bare = {id(phrases): {phrase: frozenset(names) for phrase, names in phrases.items()} for phrases in (strong, weak)}
+    for phrases in (strong, weak):
+        for phrase, entities in tuple(phrases.items()):
+            for other in spellings(phrase):
+                if other.count(" ") >= longest:
+                    continue
+                forms = {other} if other.startswith("n ") else {other, other.replace(" ", "")}
+                for form in forms - listed:
+                    phrases.setdefault(form, set()).update(entities)
+                    stem, _, last = other.rpartition(" ")
+                    if stem and last in _BEHIND:
+                        for every in (strong, weak):
+                            names = bare[id(every)].get(stem)
+                            if names:
+                                every.setdefault(form, set()).update(names)

@@ -42,7 +42,8 @@ _PERSONAL_SITES = re.compile(
     r"|facebook\.com/people/[\w%.\-]{2,60}/\d{5,20}"
     r"|tiktok\.com/@[\w.]{2,40}|reddit\.com/u(?:ser)?/[\w\-]{3,30}|threads\.net/@[\w.]{2,40}"
     r"|steamcommunity\.com/(?:id|profiles)/[\w\-]{2,40}"
-    r"|vk\.com/id\d{3,15}|t\.me/[a-z]\w{4,31}|snapchat\.com/add/[\w.\-]{3,30}"
+    r"|(?:mastodon\.[a-z]{2,10}|mstdn\.[a-z]{2,10}|fosstodon\.org|hachyderm\.io|[a-z]{2,12}\.social|chaos\.social|infosec\.exchange)/@\w{2,40}"
+    r"|bsky\.app/profile/[\w.\-]{3,60}|vk\.com/id\d{3,15}|t\.me/[a-z]\w{4,31}|snapchat\.com/add/[\w.\-]{3,30}"
     r"|skype:(?:live:)?[\w.:\-]{3,40}(?=\?|\b))/?"
 )
 """Addresses that only people have."""
@@ -68,6 +69,11 @@ _MINE = re.compile(
     r"|mein|meine|sein|ihr|profil"
     r"|konto|mon|son|compte)\b[\w\s,:'\"()\-]{0,30}\Z"
 )
+_MINE_BEHIND = re.compile(
+    r"(?i)/?\s(?:is|ist|est) (?:my|his|her|their|mein|sein|ihr|mon|son) (?:account|profile?|page|konto|profil|compte)\b"
+)
+_SITES_OF_PEOPLE = frozenset(("facebook.com", "fb.com", "twitter.com", "x.com", "instagram.com"))
+"""Where an account that looks like a person's is one; elsewhere projects have such names too."""
 _SITES = (
     r"twitter|instagram|insta|tiktok|telegram|mastodon|snapchat|threads|bluesky|bsky|tumblr|twitch"
     r"|youtube|discord|reddit|linkedin|facebook|skype|xing|signal|weibo|x \(twitter\)|ig|social media"
@@ -75,12 +81,13 @@ _SITES = (
 _HANDLE = re.compile(
     rf"(?i)(?<![\w.@/\-])(?:{_SITES})(?:[ _\-]?(?:handle|account|user(?:name)?|profile?|konto|name|id|nick"
     rf"|compte|profil))?"
-    r"(?:\\?[\"'])?\s?(?::|=>|=|\bis\b|\bist\b|\best\b|\bas\b|\bals\b|\(|,)?\s{0,2}(?:\\?[\"'(])?"
+    r"(?:\\?[\"'])?\s?(?::|=>|=|\bis\b|\bist\b|\best\b|\bas\b|\bals\b|\(|,|je suis|bin ich|i['’]?a?m|ich bin)?\s{0,2}(?:\\?[\"'(])?"
     r"(?P<value>@[A-Za-z_]\w[\w.\-]{0,40}\w(?:@[\w\-]{1,40}(?:\.[\w\-]{1,20}){1,3})?)(?![\w/@(])"
 )
 _ON = re.compile(
     rf"(?i)(?P<value>(?<![\w@/.])@[A-Za-z_][\w.]{{1,40}}\w)(?: \(|,? (?:on|auf|sur|bei) )(?:{_SITES}|x)\b"
 )
+_SKYPE = re.compile(r"(?i)\bskype(?:[ _\-]?(?:name|id))?(?:\\?[\"'])?\s?[:=]\s{0,2}(?:\\?[\"'])?(?P<value>live:[\w.:\-]{3,40}\w)")
 _find_site = finder((*_SITES.replace("\\", "").split("|"), "/in/", ".com/", "t.me/", "skype:"))
 _SOCIAL = re.compile(
     r"(?i)linkedin|twitter|instagram|facebook|github|tiktok|telegram|skype|discord|snapchat|xing|mastodon"
@@ -114,7 +121,7 @@ class OnlineId(LabelledRecognizer):
             self.rule.entity in features.labelled
             or self.rule.entity in key_entities
             or (
-                ("/" in features.text or "@" in features.text)
+                ("/" in features.text or "@" in features.text or "live:" in features.text)
                 and _find_site is not None
                 and _find_site(features.lower)
             )
@@ -146,7 +153,11 @@ class OnlineId(LabelledRecognizer):
         for match in _COMMON_SITES.finditer(text):
             if match["user"].lower() in _PAGES or is_placeholder(match["user"]):
                 continue
-            if _MINE.search(text[max(0, match.start() - 60) : match.start()]):
+            if (
+                _MINE.search(text[max(0, match.start() - 60) : match.start()])
+                or _MINE_BEHIND.match(text, match.end())
+                or (match["site"].lower() in _SITES_OF_PEOPLE and looks_personal(match["user"].lstrip("@")))
+            ):
                 end = match.end() - (1 if match.group().endswith("/") else 0)
                 yield Candidate(
                     match.start(), end, 0.65, "the address of a profile, and whose it is", final=True
@@ -154,6 +165,9 @@ class OnlineId(LabelledRecognizer):
 
     @staticmethod
     def _handles(text: str) -> Iterator[Candidate]:
+        if "live:" in text:
+            for match in _SKYPE.finditer(text):
+                yield Candidate(*match.span("value"), 0.75, "an account beside its network's name", final=True)
         if "@" not in text:
             return
         for pattern in (_HANDLE, _ON):
@@ -217,6 +231,17 @@ _BROWSER = re.compile(
     rf"(?:Mozilla|Opera|Dalvik)/\d{{1,2}}\.\d{{1,2}}(?:\.\d{{1,2}})? \((?:[^()\r\n]"
     rf"|\([^()\r\n]{{0,60}}\)){{3,300}}\){_PRODUCTS}"
 )
+_PLUS_PRODUCTS = (
+    r"(?:\+[A-Za-z][\w.!\-]{0,40}/[\w.\-]{1,60}|\+\([^()\s\"]{1,160}\)|\+Mobile(?![\w/])|\+like\+Gecko|\+Safari(?![\w/])){0,16}"
+)
+_BROWSER_WITH_PLUS = re.compile(
+    rf"(?:Mozilla|Opera|Dalvik)/\d{{1,2}}\.\d{{1,2}}(?:\.\d{{1,2}})?\+\((?:[^()\s\"]"
+    rf"|\([^()\s]{{0,60}}\)){{3,300}}\){_PLUS_PRODUCTS}"
+    r"|(?<![\w/.+\-])[A-Za-z][\w.\-]{1,40}/\d[\w.\-]{0,30}\+"
+    r"(?:\((?:[^()\s]{0,60}[;+])?(?:iPhone|iPad|iPod|Android|iOS|Macintosh|Windows\+NT)[^()\s]{0,160}\)"
+    rf"|CFNetwork/[\d.]{{1,20}}\+Darwin/[\d.]{{1,20}}){_PLUS_PRODUCTS}"
+)
+"""In the logs of IIS (W3C extended log format) a plus sign stands for each blank."""
 _APP = re.compile(
     r"(?<![\w/.\-])[A-Za-z][\w.\-]{1,40}/\d[\w.\-]{0,30} "
     r"(?:\((?:[^()\r\n]{0,60}[; ])?(?:iPhone|iPad|iPod|Android|iOS|Macintosh|Windows NT|Linux; "
@@ -255,7 +280,7 @@ class UserAgent(LabelledRecognizer):
         """The user agents."""
         done = 0
         if "/" in text:
-            for pattern in (_BROWSER, _APP):
+            for pattern in (_BROWSER, _BROWSER_WITH_PLUS, _APP):
                 for match in pattern.finditer(text):
                     if match.start() >= done and not _MACHINE_AGENT.search(match.group()):
                         done = match.end()
@@ -446,7 +471,8 @@ _REFERER = ("referer", "referrer")
 _VISITED = re.compile(
     r"(?i)\b(?:visited|browsed(?: to)?|was browsing|looked at|besuchte[n]?|aufgerufen|surfte auf|a visité"
     r"|a consulté|avait visité|ai visité"
-    r"|last opened|viewed the (?:page|site))\b[^\n]{0,40}?(?P<url>https?://[^\s\"'<>]{4,1500})"
+    r"|last opened|viewed(?: the)? (?:page|site)|navigated to|surfed to|went to the (?:page|site)|(?:browser|browsing) history(?: shows)?"
+    r"|rief(?:en)? (?:die Seite )?|Browserverlauf|historique (?:du navigateur|de navigation)|est allée? sur|consulté)(?!\w)[^\n]{0,40}?(?P<url>https?://[^\s\"'<>]{4,1500})"
 )
 _TIME = (
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?Z?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? "

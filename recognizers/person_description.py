@@ -74,7 +74,7 @@ _AGED = re.compile(
 )
 _AGED_BEFORE = re.compile(
     r"(?i)(?:(?<!\w)(?:aged?(?: of)?|âgée? de|im alter von|turned|turns)|(?P<subject>(?<!\w)(?:am|is"
-    r"|was|ist|bin|war)|['’]s|['’]m))"
+    r"|was|ist|bin|war|wird|werde)|['’]s|['’]m))"
     r" (?:about |around |approximately |etwa |ca\. |environ |only |just |now )?(?P<value>1[01]\d"
     r"|\d{1,2})(?![\w%]|[.,:/-]\d)(?P<after>[ -][^\W\d_]+)?"
 )

@@ -11,7 +11,7 @@ from recognizers.base import WHOLE_VALUE, Candidate, Features, LabelledRecognize
 from recognizers.labels import find_labels
 
 _DEGREES = (
-    r"\d{1,3}\s?(?:deg|°|d)\s?\d{1,2}(?:['′m]"
+    r"\d{1,3}\s?(?:deg|°|d)\s?\d{1,2}(?:'{1,2}|[′m]"
     r"|\.\d{1,8}['′]?)\s?(?:\d{1,2}(?:\.\d{1,8})?\s?\\?[\"″s])?\s?[NSEW]?"
 )
 """As exiftool, exiv2 and jhead write them."""

@@ -16,7 +16,7 @@ from recognizers.base import (
     RuleRecognizer,
     finder,
 )
-from recognizers.career_lines import KEYS_OF_PARTS, pieces, stands_in_part
+from recognizers.career_lines import KEYS_OF_PARTS, is_piece, pieces, stands_in_part
 from recognizers.identifiers.names import likelihood, read_words
 from recognizers.in_record import is_record_of_a_person
 from recognizers.labels import find_labels, phrases_of
@@ -42,8 +42,8 @@ _BESIDE_NAME = re.compile(r"(?:, | \| | - | – | — |\s?\n|\()(?=[A-ZÀ-Þ])")
 _WORKS_AS = re.compile(
     r"(?i)\b(?:(?:works?|working|worked|employed|hired|job|arbeite[tn]?|tätig|angestellt|promoted|position|travaille)"
     r" (?:as|als|is|to|comme)|(?:i am|i['\u2019]m|he is|she is|he['\u2019]s|she['\u2019]s|i was|ich bin"
-    r"|er ist|sie ist|je suis))"
-    r" (?:an? |the |our |their |his |her |your |new |eine? |der |die |die neue |der neue |une? |le |la )?"
+    r"|er ist|sie ist|je suis|il est|elle est|(?:mr|mrs|ms|herr|frau|mme|m)\.? [A-ZÀ-Þ][\w'’\-]{1,25} (?:is|ist|est)))"
+    r" (?:an? |the |our |unser |unsere |notre |their |his |her |your |new |eine? |der |die |die neue |der neue |une? |le |la )?"
     r"(?P<title>[^\W\d_]+(?:[ -][^\W\d_]+){0,4})"
 )
 
@@ -201,7 +201,7 @@ class JobTitle(RuleRecognizer):
         """A value under a key such as 'job title'."""
         if self.strong_phrases & context:
             return STRONG_LABEL
-        if stands_in_part(context) and is_title_alone(value):
+        if stands_in_part(context) and is_piece(value) and is_title_alone(value):
             return WEAK_KEY_IN_RECORD
         if self.weak_phrases & context and is_title(value):
             if is_record_of_a_person(context) and is_title_alone(value) and not is_machine(value):

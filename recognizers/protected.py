@@ -39,6 +39,10 @@ from recognizers.telling import TellingRecognizer
 from recognizers.traits import Kind, Term, all_words, longest_term, phrases_after, phrases_before, terms_of
 from recognizers.words import fold, split
 
+_LONG_TELL = frozenset(
+    ("DISABILITY", "VETERAN_STATUS", "UNION_MEMBERSHIP", "IMMIGRATION_STATUS", "MARITAL_STATUS")
+)
+"""Entities whose plain phrases of several words ('wheelchair user') tell as soon as a person stands near."""
 _SAID = 0.78
 _TELLING = 0.7
 _WEAK = 0.6
@@ -72,7 +76,8 @@ class SaidOfPerson(TellingRecognizer):
             return None
         if _short_word_in_small_letters(text, words[term.first].start, words[term.last].end):
             return None
-        if term.kind == "telling" and speaks_of_a_person(text, term.first, term.last):
+        long = term.last > term.first and term.kind == "plain" and self.rule.entity in _LONG_TELL
+        if (term.kind == "telling" or long) and speaks_of_a_person(text, term.first, term.last):
             return "a phrase of the lexicon, and a person near it"
         everyday = term.kind == "everyday"
         attributes = self.rule.entity != "POLITICAL_OPINION"
@@ -106,7 +111,9 @@ class SaidOfPerson(TellingRecognizer):
     def _by_cue_after(self, text: str, term: Term, near: bool) -> str | None:
         known = all_words()[self.rule.entity]
         for phrase, end in phrases_after(text, term.last):
-            free = noun_ends(text, end) or phrase in known.after_near
+            words = words_of(text)
+            name = text[words[term.first].start : words[term.last].end].isupper()
+            free = name or noun_ends(text, end) or phrase in known.after_near
             if phrase in known.after and free and (not near or speaks_of_a_person(text, term.first, end)):
                 return "the words after it"
             if phrase in known.after_near and not near and speaks_of_a_person(text, term.first, end):

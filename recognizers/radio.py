@@ -33,7 +33,7 @@ _SSID = re.compile(
 )
 _NETWORK_NAME = re.compile(
     r"(?i)\b(?:wi-?fi|wlan|wireless|hotspot)(?:[- ](?:network|netz|netzwerk|réseau|connection|name))?(?: "
-    r"(?:named|called|namens|mit dem Namen|appelé|is|ist))?"
+    r"(?:named|called|is called|is named|namens|mit dem Namen|heißt|heisst|appelé|est|s['’]appelle|se nomme|is|ist))?"
     r" [\"'“„«]\s?(?P<value>[^\"'”“»\r\n]{2,32}?)\s?[\"'”“»]"
 )
 _CELL_LABELS = (
@@ -71,7 +71,7 @@ _LOCATING = frozenset(
     )
 )
 _COUNTRY_AND_NET = frozenset(("mcc", "mnc", "mmcc", "mmnc"))
-_CELL_VALUE = re.compile(r"0x[0-9A-Fa-f]{2,9}|\d{3,11}|\d{3}-\d{2,3}(?:-\d{1,9}){1,3}|[0-9A-Fa-f]{5,9}")
+_CELL_VALUE = re.compile(r"0x[0-9A-Fa-f]{2,9}|\d{3,11}|\d{3}-?\d{2,3}(?:-\d{1,9}){1,3}|[0-9A-Fa-f]{5,9}")
 _CELL_BESIDE = frozenset(
     BESIDE + word
     for word in (
@@ -125,8 +125,9 @@ _NO_SSID = frozenset(
 )
 
 
+_NEXT_FIELD = re.compile(r"(?:^|\s)[\w.\-]{1,40}=")
 _VALUE = re.compile(r"[^\s\"'<>,;=][^\"'<>,;=\r\n]{0,31}")
-_find_cell = finder(("cid", "lac", "tac", "eci", "nci", "enb", "cell", "enodeb", "gnb", "mcc"))
+_find_cell = finder(("lte", "umts", "gsm", "cgi", "cid", "lac", "tac", "eci", "nci", "enb", "cell", "enodeb", "gnb", "mcc"))
 
 
 class WifiOrCellId(LabelledRecognizer):
@@ -150,7 +151,10 @@ class WifiOrCellId(LabelledRecognizer):
                 features.digits > 3
                 and _find_cell is not None
                 and _find_cell(features.lower)
-                and _CELL_FIELD.search(features.text) is not None
+                and (
+                    _CELL_FIELD.search(features.text) is not None
+                    or ("-" in features.text and _GLOBAL_CELL.search(features.text) is not None)
+                )
             )
         )
 
@@ -158,17 +162,21 @@ class WifiOrCellId(LabelledRecognizer):
         """The names and identities."""
         yield from apart((*_wireless(text), *_cells(text), *self._labelled(text)))
         bare = text.strip()
-        if 1 <= len(bare) <= 40 and not is_placeholder(bare):
+        if 1 <= len(bare) <= 40 and not is_placeholder(bare) and not _NEXT_FIELD.search(bare):
             start = text.index(bare)
             yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
 
     def _labelled(self, text: str) -> Iterator[Candidate]:
         for label in find_labels(text):
-            if label.phrase not in self.strong_phrases or not label.separator or label.separator[0].isalpha():
+            if label.phrase not in self.strong_phrases or not (label.separator or label.flag):
+                continue
+            if label.separator[:1].isalpha():
                 continue
             match = _VALUE.match(text, label.value_start, label.value_end)
             if match is None:
                 continue
+            if not label.quoted and re.match(r"[\w.\-]{1,40}=", text[match.start() :]) is not None:
+                continue  # 'ssid= status=200': the next field
             value = match.group().rstrip() if label.quoted else one_field(text, *match.span())
             if value and not re.search(r"\w\(", value) and self._fits(value, label.phrase):
                 yield Candidate(
@@ -239,6 +247,8 @@ def _wireless(text: str) -> Iterator[Candidate]:
             if text[end : end + 1] == "=" and " " in text[start:end]:
                 end = start + text[start:end].rindex(" ")
         value = text[start:end].rstrip()
+        if group == "plain" and text[start + len(value) : start + len(value) + 1] == "=" and " " not in value:
+            continue  # 'ssid= status=200': the next field
         if (
             value
             and not is_placeholder(value)
@@ -253,7 +263,17 @@ def _wireless(text: str) -> Iterator[Candidate]:
             yield Candidate(*match.span("value"), 0.7, "the name of a wireless network", final=True)
 
 
+_GLOBAL_CELL = re.compile(
+    r"(?i)\b(?:cell|lte|umts|gsm|5g|nr|serving)[ _\-]?(?:cell)?[ _\-]?(?:id|identity)?(?:entity)?\s{0,2}[:=#]?\s{0,2}"
+    r"(?P<value>[2-7]\d{2}-?\d{2,3}-\d{1,5}-\d{1,9})(?![\w.\-])|\bCGI\s?[:=]\s?(?P<cgi>[2-7]\d{2}-\d{2,3}-\d{1,5}-\d{1,9})(?![\w.\-])"
+)
+"""A cell's global identity: country, network, area and cell (3GPP TS 23.003, 4.3.1)."""
+
+
 def _cells(text: str) -> Iterator[Candidate]:
+    for cell in _GLOBAL_CELL.finditer(text) if text.count("-") > 1 else ():
+        group = "value" if cell["value"] else "cgi"
+        yield Candidate(*cell.span(group), 0.8, "the global identity of a cell", final=True)
     fields = list(_CELL_FIELD.finditer(text))
     names = {re.sub(r"[ _\-]", "", match["key"]).lower() for match in fields}
     locating, net = names & _LOCATING, names & _COUNTRY_AND_NET

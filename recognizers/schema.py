@@ -45,6 +45,9 @@ class EntityEntry(_Strict):
     encloses: bool = False
     """A record or document around other values; it stands beside the findings inside it, and they are what a
     redaction takes out."""
+    taken_whole: bool = False
+    """What somebody said or wrote: it stands beside the findings inside it, and a redaction takes out all of
+    it."""
 
 
 class ClassEntry(_Strict):
@@ -188,3 +191,5 @@ class KeyPhrases(_Strict):
     """Words for records about a person, in the singular."""
     beginnings: list[str] = Field(default_factory=list)
     """Words that stand before what a key names, as those for people do: 'old' of 'oldpassword'."""
+    qualifiers: list[str] = Field(default_factory=list)
+    """Words behind a number's name that say whose or of which country it is: 'SVNR Mitarbeiter'."""

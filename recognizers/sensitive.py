@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
@@ -15,6 +16,7 @@ from recognizers.base import (
     RuleRecognizer,
     telling_labels,
 )
+from recognizers.in_record import one_field
 from recognizers.labels import Label, key_lexicon
 from recognizers.passwords import end_of_password, is_password
 from recognizers.placeholders import is_placeholder
@@ -138,6 +140,14 @@ class SecurityAnswerRecognizer(LabelledRecognizer):
             and fold(value.strip(" .:;,")) not in _NO_ANSWERS
         )
 
+    def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
+        """Labelled answers, without the key of the next field, and the whole text as one."""
+        for candidate in super().candidates(text, nlp_artifacts):
+            if not candidate.whole:
+                length = len(one_field(text, candidate.start, candidate.end))
+                candidate = replace(candidate, end=candidate.start + length)
+            yield candidate
+
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """Any answer under a strong key; one under a weak key if a question stands above or beside it."""
         if self.strong_phrases & context:
@@ -208,6 +218,10 @@ _WORDY = re.compile(
 )
 
 
+_LONG_TOKEN = 20
+"""With so many characters of changing case, a mere space between a label and its secret is enough."""
+
+
 def _mixed_case(value: str) -> bool:
     """Whether capitals and small letters change as no words in camel case do."""
     return len(re.findall("[A-Z]{2,}", value)) >= 2 and len(re.findall("[a-z][A-Z]", value)) * 6 >= len(value)
@@ -222,7 +236,8 @@ class CredentialRecognizer(LabelledRecognizer):
             strong = label.phrase in self.strong_phrases
             if not strong and label.phrase not in self.weak_phrases:
                 continue
-            if not label.separator and not label.quoted and not label.flag:
+            bare = not (label.separator or label.quoted or label.flag)
+            if bare and not strong:
                 continue
             if label.separator in ("==", "->", "#"):
                 continue
@@ -239,6 +254,8 @@ class CredentialRecognizer(LabelledRecognizer):
             elif match.end() != label.value_end:
                 continue
             following = text[match.start() + len(value) : match.start() + len(value) + 1]
+            if bare and not (len(value) >= _LONG_TOKEN and random_token(value) and _mixed_case(value)):
+                continue
             if following in ("(", "[", "<", "{") or (following == "$" and not label.quoted):
                 continue
             if self.is_secret(value, label.phrase, strong, label.quoted or label.flag):
@@ -249,10 +266,10 @@ class CredentialRecognizer(LabelledRecognizer):
                     "a secret's label before it",
                     final=True,
                 )
-        bare = text.strip()
-        if _SECRET.fullmatch(bare):
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+        whole = text.strip()
+        if _SECRET.fullmatch(whole):
+            start = text.index(whole)
+            yield Candidate(start, start + len(whole), WHOLE_VALUE, "the key of the value", whole=True)
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A secret under a key of the lexicon, unless the key is one of ``against``, such as 'next token'."""

@@ -9,6 +9,7 @@ from functools import cache
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, LabelledRecognizer
+from recognizers.identifiers.names import Kind, kind_of
 from recognizers.labels import find_labels
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import lexicon
@@ -19,6 +20,11 @@ _TURN = re.compile(
     r"(?P<speaker>[^\W\d_]{3,20}(?: [^\W\d_]{3,14})?)(?: ?\d{1,2})?"
     r"(?: ?[(\[][^()\[\]\r\n]{1,30}[)\]])?\s?:\s{1,4}(?=\S)"
 )
+_TURN_IN_BRACKETS = re.compile(
+    r"\s{0,8}(?P<time>[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?\s{1,4}(?:-\s)?)?"
+    r"(?:[\[(]|<v |(?=(?i:speaker|sprecher)[ _]\d))(?P<speaker>[^\W\d_]{3,20}(?: [^\W\d_]{3,14})?)(?:[ _]?\d{1,3})?(?:[\])>]:?\s{0,2}|:\s{1,3})(?=\S)"
+)
+"""'(Agent) How may I help?', '<v Agent>How ...' (WebVTT), 'SPEAKER_00: hello'."""
 _WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PROSE_ENDS = re.compile(r"\"|<|\\n")
 _TALK_AT_LEAST = 2
@@ -64,7 +70,7 @@ class SpeakerTurn(LabelledRecognizer):
         return (
             self.rule.entity in key_entities
             or self.rule.entity in features.labelled
-            or (":" in features.text and self._turn(features.text) is not None)
+            or (any(sign in features.text for sign in ":)]>") and self._turn(features.text) is not None)
         )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
@@ -96,9 +102,10 @@ class SpeakerTurn(LabelledRecognizer):
 
     @staticmethod
     def _turn(text: str) -> re.Match[str] | None:
-        match = _TURN.match(text)
+        match = _TURN.match(text) or _TURN_IN_BRACKETS.match(text)
         if match is None:
             return None
         speaker = fold(match["speaker"])
         numbered = speaker == "speaker" or speaker == "sprecher"
-        return match if numbered or speaker in _words("speakers") else None
+        named = bool(match["time"]) and bool(kind_of(match["speaker"].split(" ")[0]) & Kind.CERTAIN_GIVEN)
+        return match if numbered or named or speaker in _words("speakers") else None

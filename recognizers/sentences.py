@@ -324,6 +324,19 @@ def _told_by_as(text: str, first: int) -> bool:
     )
 
 
+def _told_by_apposition(text: str, first: int) -> bool:
+    """'my uncle, a Sikh'."""
+    known = cues()
+    words = words_of(text)
+    index = first - 1
+    while index > 0 and index > first - 4 and words[index].text in known.fillers:
+        article = words[index].text in ("a", "an", "ein", "eine", "un", "une")
+        if article and text[words[index - 1].end : words[index].start] == ", ":
+            return words[index - 1].text in known.people or _is_name(text, words[index - 1])
+        index -= 1
+    return False
+
+
 def follows_freely(text: str, last: int) -> bool:
     """Whether a clause ends behind the word at index ``last``, or goes on in a way that leaves the word
     alone: not 'single threaded'."""
@@ -349,6 +362,8 @@ def says_of_a_person(text: str, first: int, last: int, certain: bool, attributes
     if attributes and _told_by_noun(text, first, last, certain):
         return "at a word for a person"
     if not certain:
+        if _told_by_apposition(text, first):
+            return "beside a person"
         if _told_by_later_copula(text, last, first):
             return "said of a person"
         if _told_by_as(text, first) and attributes:

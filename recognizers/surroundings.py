@@ -31,10 +31,28 @@ def telling_phrases(key: str) -> tuple[str, ...]:
     if phrases and (rest := without_beginning(phrases[-1])) != phrases[-1]:
         phrases = (*phrases, rest)
     longest = next((phrase for phrase in phrases if phrase in known.strong or phrase in known.weak), None)
+    qualified = split(key)
+    if qualified and qualified[-1] in known.qualifiers and (longest is None or longest in known.qualifiers):
+        number = _without_qualifier(tuple(qualified))
+        if number:
+            return number
     if longest is None:
         return phrases
     meant = known.entities(longest)
     return tuple(phrase for phrase in phrases if known.entities(phrase) <= meant)
+
+
+def _without_qualifier(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The phrases of a key that is a number's name and, behind it, whose it is: 'svnrMitarbeiter'; none if it is
+    no such key."""
+    known = key_lexicon()
+    for length in (1, 2):
+        if " ".join(words[-length:]) in known.qualifiers and words[:-length]:
+            phrases = telling_phrases(" ".join(words[:-length]))
+            longest = next((one for one in phrases if one in known.strong or one in known.weak), None)
+            if longest is not None and known.strong.get(longest, frozenset()) & known.numbered:
+                return phrases
+    return ()
 
 
 def context_of_key(key: str | None, parents: Iterable[str] = (), siblings: Iterable[str] = ()) -> list[str]:

@@ -41,13 +41,21 @@ def _openings() -> dict[str, str]:
 
 def part_opened_by(line: str) -> str | None:
     """The part that a line opens by being a closing or a heading and nothing else; None for all others."""
-    if not 2 < len(line) <= _LONGEST_OPENING:
+    if not 2 <= len(line) <= _LONGEST_OPENING:
         return None
     bare = line.strip(_EDGES)
     if not bare or not bare[0].isalpha():
+        return SIGNATURE if line.rstrip() == "--" else None
+    if len(bare) < 3 and not bare.isupper():
         return None
-    folded = bare.lower() if bare.isascii() else fold.__wrapped__(bare)
-    return _openings().get(folded)
+    if "/" in bare:  # 'Best regards / Mit freundlichen Grüßen'
+        first, _, second = bare.partition("/")
+        bare = first.strip(_EDGES) if _part(second.strip(_EDGES)) == SIGNATURE else bare
+    return _part(bare)
+
+
+def _part(bare: str) -> str | None:
+    return _openings().get(bare.lower() if bare.isascii() else fold.__wrapped__(bare))
 
 
 @dataclass(slots=True)

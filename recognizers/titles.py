@@ -136,7 +136,7 @@ def _until_stop(words: list[str], start: int, most: int) -> int:
         count += 1
     while count > start and words[count - 1] in _LINKS:
         count -= 1
-    return count
+    return count if count > start else start - 1
 
 
 def is_title(value: str) -> bool:
@@ -171,7 +171,10 @@ def is_title_alone(value: str) -> bool:
         return False
     written = _words(value)
     words = [fold(word) for word in written]
-    if not words or len(words) > 7 or not _SENTENCE.isdisjoint(words):
+    if not words or len(words) > 7 or any(
+        word in _SENTENCE and not (as_written.isupper() and len(word) > 1)  # 'IT Manager'
+        for word, as_written in zip(words, written, strict=True)
+    ):
         return False
     if any(word[0].islower() and folded not in _IN_TITLES for word, folded in zip(written, words, strict=True)):
         # In small letters only a title that begins with its noun, or is one word of a person: 'chef de projet'.

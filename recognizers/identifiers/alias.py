@@ -41,6 +41,11 @@ from recognizers.spans import apart
 _TOLD = (
     r"goes by(?: the (?:nick)?name(?: of)?)?|go by|nicknamed|nickname (?:is|was)|(?:call|calls|called) "
     r"(?:me|him|her|himself|herself)"
+    r"|(?:know|knows|known to) (?:me|him|her|them) as|(?:everyone|everybody|friends|people|they all) calls? (?:me|him|her)"
+    r"|unter (?:dem|ihrem|seinem|meinem) (?:Spitznamen|Pseudonym|Nick(?:namen)?|Decknamen|Künstlernamen|Namen)"
+    r"|(?:nennt|nennen|nannte|nannten) (?:ihn|sie|mich|man ihn|man sie)|(?:the )?(?:nickname|pseudonym|handle|moniker|alias) of"
+    r"|sous le (?:pseudonyme|surnom|pseudo|sobriquet|nom de scène|nom d['’]artiste)(?: de| d['’])?|(?:l['’]|le |la |les )?appelle(?:nt)?"
+    r"|under the (?:nickname|pseudonym|alias|handle|pen name|stage name)(?: of)?"
     r"|Spitznamen?(?: ist| war| lautet)?|Künstlername(?: ist)?|surnommée?|(?:son|mon) surnom est|answers to"
 )
 """Words that only people are named with."""
@@ -52,7 +57,7 @@ _CALLED = (
 _CUE = re.compile(
     rf"(?<![\w.\-/$])(?:(?P<told>{_TOLD})|(?P<called>{_CALLED}))(?P<colon>\s?:)?,?\s{{1,3}}(?:as )?"
     rf"(?:\\?[\"'“„«‘](?P<quoted>\s?[^\"'”“»’\\\r\n]{{2,40}}?\s?)\\?[\"'”“»’]"
-    rf"|(?P<plain>{PART}(?:\d{{1,4}})?(?:[ ]{PART}\.?){{0,2}}))"
+    rf"|(?P<plain>{PART}(?:_?\d{{1,4}})?(?:[ ]{PART}\.?){{0,2}}))"
 )
 _find_cue = finder(
     (
@@ -74,6 +79,27 @@ _find_cue = finder(
         "a.k.a",
         "f/k/a",
         "answers to",
+        "know me as",
+        "know him as",
+        "know her as",
+        "knows him as",
+        "knows her as",
+        "knows me as",
+        "calls ",
+        "unter dem ",
+        "unter ihrem ",
+        "unter seinem ",
+        "nennen ",
+        "nennt ",
+        "nannte",
+        "sous le ",
+        "appelle",
+        "the nickname",
+        "the pseudonym",
+        "the alias",
+        "the handle",
+        "pen name",
+        "stage name",
     )
 )
 _NAME_BEFORE = re.compile(rf"({PART}\.?(?: {PART}\.?){{0,3}}),?\s?\(?\s?\Z")
@@ -82,6 +108,10 @@ _PERSON_BEFORE = re.compile(
     r"|il|elle|qui)"
     r"(?: is| was| ist| est)?\s?,?\s?\(?\s?\Z"
 )
+
+
+_NUMBERED = re.compile(r"[^\W\d_]{3,20}_?\d{1,4}(?![\w])")
+"""'grünspan88'."""
 
 
 class Alias(LabelledRecognizer):
@@ -113,20 +143,22 @@ class Alias(LabelledRecognizer):
                 start += 1
             while end > start and text[end - 1].isspace():
                 end -= 1
-            end = _end_of_name(text, start, end) if group == "plain" else end
+            if group == "plain":
+                numbered = _NUMBERED.match(text, start, end)
+                end = numbered.end() if numbered else _end_of_name(text, start, end)
             if start < end and self._is_told(text, match, text[start:end], group == "quoted"):
                 yield Candidate(start, end, 0.85, "the words before it tell another name", final=True)
 
     def _labelled(self, text: str) -> Iterator[Candidate]:
         for label in telling_labels(text):
             strong = label.phrase in self.strong_phrases
-            if (not strong and label.phrase not in self.weak_phrases) or not label.separator:
+            if (not strong and label.phrase not in self.weak_phrases) or not (label.separator or label.flag):
                 continue
             match = self._shape.match(text, label.value_start, label.value_end)
             if match is None:
                 continue
             value = one_field(text, *match.span()).rstrip("-")
-            if label.separator[0].isalpha() and not is_capitalised(value):
+            if label.separator[:1].isalpha() and not is_capitalised(value):
                 continue  # 'nickname is required'
             if self.accepts(value, label):
                 score = STRONG_LABEL if strong else self.weak_score(value)
@@ -172,7 +204,9 @@ class Alias(LabelledRecognizer):
         if not words or is_placeholder(value):
             return False
         kinds = [kind_of(word) for word in words]
-        capital = is_capitalised(words[0])
+        capital = is_capitalised(words[0]) or (quoted and words[0][0].isupper())
+        if _NUMBERED.fullmatch(value) and not kinds[0] & (Kind.COMMON | Kind.TECHNICAL):
+            capital = True
         if any(kind & Kind.TECHNICAL and not kind & NAMED for kind in kinds):
             return False
         named = bool(kinds[0] & Kind.CERTAIN_GIVEN) or bool(kinds[-1] & CERTAIN and kinds[0] & NAMED)
@@ -190,7 +224,10 @@ class Alias(LabelledRecognizer):
                     person = True
         if person:
             return (quoted or capital) and not (
-                not quoted and kinds[0] & Kind.COMMON and not kinds[0] & NAMED
+                not quoted
+                and kinds[0] & Kind.COMMON
+                and not kinds[0] & NAMED
+                and not (len(kinds) > 1 and kinds[-1] & Kind.CERTAIN_GIVEN)  # 'Big Dave'
             )
         if not (quoted or capital) or match["called"] in ("alias", "dit", "dite"):
             return quoted and named and match["called"] != "alias"

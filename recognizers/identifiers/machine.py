@@ -36,6 +36,12 @@ _VERSION_WORD = re.compile(
     r"jdk|jre|kernel|library|update|upgrade|upgraded|installed|software|agent|client version|schema"
     r"|plugin|module)\b(?:[.:=\"'\s(]{0,4}|&gt;|>)\Z"
 )
+_FIXED_IN = re.compile(
+    r"(?i)\b(?:fix(?:ed|es)?|patched|resolved|introduced|released|available|affect(?:s|ed)|remov(?:ed|al)|deprecated|vulnerable"
+    r"|supported|shipped|included|new|changed|added|since|until|before|prior to|behoben|korrigiert|verfügbar|eingeführt|corrigée?"
+    r"|résolue?|disponible)(?: (?:in|with|by|as of|from|since|starting|to|dans|en|ab|mit|seit|bis|depuis)){0,2} \Z"
+)
+"""Words before the version in which something was mended: 'CVE-2024-71734 fixed in 5.2.91.7'."""
 _PRODUCT_SLASH = re.compile(
     r"(?:Chrome|Chromium|Safari|Edg|Edge|EdgA|EdgiOS|OPR|Opera|Firefox|Version|CriOS|FxiOS"
     r"|SamsungBrowser|Electron|Vivaldi|YaBrowser|HeadlessChrome|WebKit|AppleWebKit|Gecko|Brave|Trident"
@@ -71,6 +77,8 @@ _NETWORK_THING = re.compile(
 )
 _NAME_AND_VERSION = re.compile(r"[\s|*>\-]*@?(?P<name>[A-Za-z][A-Za-z+/\-]{2,40})(?:\s{1,30}|\s?\|\s?)\Z")
 """A line of a table of versions begins so: a name, then a space or a bar."""
+_LONGEST_BEFORE_VERSION = 90
+"""Characters before the version in such a line."""
 _OBJECT_IDENTIFIERS = ("2.5.4.", "2.5.29.", "1.3.101.")
 """Arcs of X.500 attributes, of certificate extensions, and of Edwards curves (RFC 8410)."""
 _LARGEST_MAJOR = 20
@@ -134,9 +142,13 @@ def _is_upgrade(text: str, start: int) -> bool:
 
 def _is_version_after_name(text: str, start: int, end: int, octets: list[int]) -> bool:
     """Whether a line holds only the name of a product and four numbers that can be its version."""
-    line = max(text.rfind("\n", 0, start) + 1, text.rfind('="', 0, start) + 2 if '="' in text[:start] else 0)
+    first = max(0, start - _LONGEST_BEFORE_VERSION)
+    value = text.rfind('="', first, start)
+    line = max(text.rfind("\n", first, start) + 1, value + 2 if value >= 0 else 0)
+    if not line and first:
+        return False
     after = text[end : end + 3].split("\n")[0].split('"')[0].strip(" |\r")
-    found = _NAME_AND_VERSION.fullmatch(text[line:start]) if start - line < 90 else None
+    found = _NAME_AND_VERSION.fullmatch(text[line:start])
     if found is None or after or octets[0] in (10,) or octets[0] > _LARGEST_MAJOR:
         return False
     return (
@@ -158,16 +170,19 @@ class IpAddress(RuleRecognizer):
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The addresses."""
-        taken: list[tuple[int, int]] = []
+        taken: list[Candidate] = []
         if text.count(":") >= 2:
             for match in _V6.finditer(text):
                 found = self._version_6(text, match)
                 if found is not None:
-                    taken.append((found.start, found.end))
+                    taken.append(found)
                     yield found
         if text.count(".") >= 3:
+            passed = 0
             for match in _V4.finditer(text):
-                if any(start <= match.start() < end for start, end in taken):
+                while passed < len(taken) and taken[passed].end <= match.start():
+                    passed += 1
+                if passed < len(taken) and taken[passed].start <= match.start():
                     continue
                 found = self._version_4(text, match)
                 if found is not None:
@@ -184,7 +199,7 @@ class IpAddress(RuleRecognizer):
         if key and phrases_of("IP_ADDRESS")[0].intersection(key_phrases(key)):
             return Candidate(start, end, 0.9, "the label before it", scope=scope_of(address))
         network = _NETWORK_BEFORE.search(before)
-        if _VERSION_WORD.search(before) or _PRODUCT_SLASH.search(before) or _FILE.match(after):
+        if _VERSION_WORD.search(before) or _FIXED_IN.search(before) or _PRODUCT_SLASH.search(before) or _FILE.match(after):
             return None
         octets = [int(part) for part in match.group().split(".")]
         assigned = _ASSIGNED.search(before) is not None
@@ -261,7 +276,7 @@ class IpAddress(RuleRecognizer):
             if not (known or leading):
                 return None
             behind = r"[A-Za-z_>)]\Z" if plain.startswith(":") else r"[A-Za-z_)]\Z"  # '<ip>2001:' is a tag
-            if re.search(behind, text[max(0, start - 1) : start]) or text[:start].endswith("->"):
+            if re.search(behind, text[max(0, start - 1) : start]) or text.endswith("->", 0, start):
                 return None
         return Candidate(start, end, 0.8, "the shape of an IP address of version 6", scope=scope_of(address))
 

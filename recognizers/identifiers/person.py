@@ -383,7 +383,10 @@ class AddressedPerson(RuleRecognizer):
                     )
                 else:
                     name = None
+        start = 0
         for match in self._title.finditer(text):
+            if match.start() < start:
+                continue  # one of several titles in a row
             start = after_titles(text, match.end(), len(text))
             name = read_words(text, start, len(text), most=5)
             if name is None:

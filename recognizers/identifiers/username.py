@@ -46,7 +46,9 @@ def is_account_of_a_person(name: str) -> bool:
     if len(name) < 2 or is_placeholder(name) or folded in _accounts():
         return False
     numbered = _NUMBERED_PERSON.fullmatch(folded) is not None
-    if (folded.rstrip("0123456789-_.") in _accounts() and not numbered) or name.isdigit():
+    bare = folded.rstrip("0123456789-_.")
+    given = bare != folded and bool(kind_of(bare) & Kind.GIVEN)  # 'travis_438' is no build server
+    if (bare in _accounts() and not numbered and not given) or name.isdigit():
         return False
     if re.search(
         r"\.(?:py|js|java|json|xml|ya?ml|txt|log|conf|sh|so|jar|html?|php|rb|go|com|org|net|io|local"
@@ -90,7 +92,7 @@ def looks_personal(name: str) -> bool:
     parts = [part for part in re.split(r"[._\-]", letters) if part]
     if not parts:
         return False
-    kinds = [kind_of(part) for part in parts]
+    kinds = [kind_of(part) if len(part) > 1 else Kind.NOTHING for part in parts]  # 'a.crivelli'
     if any(
         (kind & Kind.COMMON and not kind & NAMED) or (kind & Kind.TECHNICAL and not kind & CERTAIN)
         for kind in kinds
@@ -107,7 +109,7 @@ def looks_personal(name: str) -> bool:
         and not kinds[0] & Kind.COMMON
     ):
         return True
-    shape = r"(?:[A-Za-z]{2,12}\d|[A-Za-z]\d{3})\d{0,7}[A-Za-z]{0,2}"
+    shape = r"(?:[A-Za-z]{2,12}\d|[A-Za-z]\d{3}|[a-z]{3,12}_\d{2})\d{0,7}[A-Za-z]{0,2}"
     return bool(re.fullmatch(shape, local)) and not kinds[0] & (Kind.COMMON | Kind.TECHNICAL)
 
 
@@ -149,7 +151,7 @@ class LabelledUsername(RuleRecognizer):
 
     def _labelled(self, text: str, label: Label, strong: bool) -> Iterator[Candidate]:
         before = text[max(0, label.start - 1) : label.start]
-        if before == "." and not strong:
+        if before == "." and not strong and not _is_property(text, label):
             return
         bracket = label.separator == "=" and text.startswith("<", label.value_start)  # 'user=<jdoe42>'
         span = _token_at(text, label.value_start + bracket, label.value_end)
@@ -175,6 +177,17 @@ class LabelledUsername(RuleRecognizer):
             ):
                 return
             yield Candidate(*span, STRONG_LABEL, "the label before it", final=True)
+        elif span[0] > label.value_start + bracket and label.separator in ("=", ":", ">"):
+            if not kind_of(value) & Kind.TECHNICAL:
+                yield Candidate(*span, 0.65, "the label before it, and the domain", final=True)
+        elif (
+            label.separator == "="
+            and text[label.start : label.end] == "user"
+            and _LOGIN_BEFORE.search(text[max(0, label.start - 60) : label.start])
+            and re.fullmatch(r"[a-z][a-z0-9._\-]{2,31}", value)
+            and not kind_of(value) & (Kind.COMMON | Kind.TECHNICAL)
+        ):
+            yield Candidate(*span, 0.65, "the label before it, and the words of a login", final=True)
         elif (label.flag or label.separator in ("=", ":", "=>", ">")) and looks_personal(value):
             if re.match(r"\s+[A-ZÀ-Þ][a-zß-ÿ]", text[span[1] : label.value_end][:3]) and value[:1].isupper():
                 return  # a name of two words: PERSON
@@ -197,6 +210,26 @@ class LabelledUsername(RuleRecognizer):
             ):
                 return 0.55
         return 0.0
+
+
+_LOGIN_BEFORE = re.compile(
+    r"(?i)\b(?:log-?[io]n|logged (?:in|on|out)|logout|sign-?in|authenticat\w+|auth|password|session|access denied|locked"
+    r"|permission denied|connection)\b[\w ,:;()\-]{0,30}\Z"
+)
+_PROPERTY = re.compile(r"\s{0,8}(?P<root>[A-Za-z][\w\-]{0,40})(?:\.[A-Za-z][\w\-]{0,40}){0,4}\.\Z")
+
+
+def _is_property(text: str, label: Label) -> bool:
+    """Whether a dotted key begins its line, as in a file of properties: 'customer.benutzer=jane.doe'."""
+    line = text.rfind("\n", 0, label.start) + 1
+    match = _PROPERTY.fullmatch(text[line : label.start]) if label.start - line < 100 else None
+    ends = text.find("\n", label.value_start)
+    rest = text[label.value_start : ends if ends >= 0 else len(text)]
+    return (
+        match is not None
+        and match["root"].lower() not in _CODE_ROOTS - {"app", "user", "customer", "account", "client"}
+        and re.fullmatch(r"[\w.\-@\\]{2,64}\s*", rest) is not None
+    )
 
 
 _CODE_ROOTS = frozenset(
@@ -264,6 +297,8 @@ _PLACES = re.compile(
     r"(?P<name>[^\W_][\w.\-]{0,62}(?: [A-Z][\w.\-]{1,30}(?=[\\/]))?)",
     re.IGNORECASE,
 )
+_NO_USER_OF_A_URL = re.compile(r"[A-Za-z0-9+/_\-]{24,}|(?:[A-Z][a-z0-9]+){3,}")
+"""Keys, and parts of programs: spark://CoarseGrainedScheduler@host."""
 _URL_USER = re.compile(r"(?<=://)(?P<name>[^\s/:@?#\"'<>{}$%]{1,64})(?=(?::[^\s/@\"'<>]{0,200})?@[\w\[])")
 _DIRECTORY = re.compile(
     r"(?i)(?<![\w])(?:uid|ruser|logname|sAMAccountName|userPrincipalName)=(?P<name>[^,=\s\"'()]{2,64})(?=[,)\"']|\s|$)"
@@ -285,7 +320,7 @@ _LOGIN_LINES = (
         r"|password reset)[\w ]{0,24} (?:for|of|by|as)(?: the)?(?: user"
         r"| account)? [\"'`]?(?P<name>[\w.\-]{2,64})"
     ),
-    re.compile(r"(?i)\b(?:for|by|of|as|from|the|database) user [\"'`]?(?P<name>[\w.\-]{2,64})"),
+    re.compile(r"(?i)\b(?:for|by|of|as|from|the|database) user[ =:][\"'`]?(?P<name>[\w.\-]{2,64})"),
     re.compile(r"(?i)(?<![\w.])user [\"'`](?P<name>[\w.\-]{2,64})[\"'`]"),
     re.compile(r"(?i)\bsudo(?:\[\d+\])?:\s+(?P<name>[\w.\-]{2,64}) : (?:TTY|command|user)"),
     re.compile(
@@ -321,6 +356,16 @@ _MORE_LINES = (
         r"(?: user| the user)? [\"'`]?(?P<name>[A-Za-z][\w.\-]{1,64})(?=[\s\"'`,;.)!?]|$)"
     ),
     re.compile(
+        r"(?:\bchown (?:-\w+ )?|\bLOGIN |\bLogin |\blogin |--run-as[= ]|\brun as )(?P<name>[a-z][\w.\-]{1,40})(?=:[\w.\-]* |\s(?:failed|ok|denied|success)|\s--?\w|\s*$)"
+    ),
+    re.compile(
+        r"(?i)\b(?:attempts?|tries|retries|requests?|rate[ -]limit\w*(?: exceeded| hit| reached)?|throttl\w+|lock-?outs?|captcha"
+        r"|2fa|mfa|otp|one-time code|verification|password reset|reset link|reset mail|account|lock(?:ed|ing)?|unlock(?:ed|ing)?"
+        r"|ban(?:ned|ning)?|suspend(?:ed|ing)?|brute[ -]?force)(?: \w{2,12}){0,2}? (?:for|by|from|of)(?: the)?(?: user| account| login)? "
+        r"[\"'`]?(?P<name>[A-Za-z][\w.\-]{1,64})[\"'`]?(?=\s?\((?:ip|from|addr|address|host|client|source|src)\b|\s?[,;]|\sfrom\s[\d\[a-f]"
+        r"|\.?\s*$)"
+    ),
+    re.compile(
         r"(?<![\w\\/.:])(?P<domain>[A-Z][A-Z0-9\-]{1,15})\\{1,2}(?P<name>[a-z][\w.\-]{1,40})(?=[\s\"'`,;)\]]|\.?$|\.\s)"
     ),
     re.compile(
@@ -329,8 +374,10 @@ _MORE_LINES = (
         r" (?:is|was|has been|got|ist|wurde|wird|hat|kann|est|a été|cannot|can't|could not|keeps)\b"
     ),
 )
+_ADDRESS_BEHIND = re.compile(r"\s(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{1,4}:[0-9a-f:]{3,38})\s")
+"""The client's address behind the account, as in the logs of IIS."""
 _NOT_DOMAINS = frozenset(
-    "HKLM HKCU HKCR HKU HKEY BUILTIN NT IIS SOFTWARE SYSTEM CURRENTVERSION USERS WINDOWS".split()
+    "ERROR WARN WARNING INFO DEBUG FATAL TRACE HKLM HKCU HKCR HKU HKEY BUILTIN NT IIS SOFTWARE SYSTEM CURRENTVERSION USERS WINDOWS".split()
 )
 _STRONG_LINES = 4
 _LOGIN_WORD = re.compile(
@@ -342,6 +389,7 @@ _LOGIN_GATE = re.compile(r"(?i)\buser\b|\bfor\b|\bsudo\b|\bby\b|\bchown\b|\bacco
 _MORE_GATE = re.compile(
     r"(?i) - \S+ \[\d|\s-{1,2}[ul]|(?:failure|failed|error|success|attempt|rejected|denied"
     r"|succeeded)\w*,? (?:for|of|by|from)\b"
+    r"|chown|run.as|attempts|tries|limit|throttl|lock|captcha|2fa|mfa|otp|code for|verification|reset|\bban|suspend|brute"
     r"|\bas\b|[A-Z]\\{1,2}[a-z]|\b(?:account|konto|benutzer|nutzer|anwender|user|utilisateur|compte|login)"
 )
 _SCP = re.compile(
@@ -386,9 +434,7 @@ class UsernameInPlace(RuleRecognizer):
                 yield Candidate(start, end, 0.8, "the home folder", final=True)
         if "@" in text:
             for match in _URL_USER.finditer(text):
-                if is_account_of_a_person(match["name"]) and not re.search(
-                    r"\A[A-Za-z0-9+/_\-]{24,}\Z", match["name"]
-                ):
+                if is_account_of_a_person(match["name"]) and not _NO_USER_OF_A_URL.fullmatch(match["name"]):
                     yield Candidate(*match.span("name"), 0.75, "the user part of the URL", final=True)
             for pattern in (_SCP, _SHELL):
                 for match in pattern.finditer(text):
@@ -452,7 +498,7 @@ def _is_name_in_a_sentence(name: str, said: bool) -> bool:
 
 def _more_logins(text: str) -> Iterator[Candidate]:
     """Account names in access logs, command lines, Windows' domain names, and sentences about accounts."""
-    access, command, failure, said, domain, _ = _MORE_LINES
+    access, command, failure, said, owner, attempt, domain, _ = _MORE_LINES
     for pattern in _MORE_LINES:
         for match in pattern.finditer(text):
             start, end = match.span("name")
@@ -468,7 +514,20 @@ def _more_logins(text: str) -> Iterator[Candidate]:
             elif pattern is domain:
                 if match["domain"] in _NOT_DOMAINS or (kind & Kind.TECHNICAL and not kind & NAMED):
                     continue
-                if not looks_personal(name) and not _LOGIN_WORD.search(text):
+                if (
+                    not looks_personal(name)
+                    and not _LOGIN_WORD.search(text)
+                    and not _ADDRESS_BEHIND.match(text, end)
+                ):
+                    continue
+            elif pattern is owner:
+                if not looks_personal(name):
+                    continue
+            elif pattern is attempt:
+                told = re.match(r"[\"'`]?\s?\((?:ip|addr|from|client)", text[end : end + 10]) is not None
+                if kind & (Kind.COMMON | Kind.TECHNICAL) and not kind & CERTAIN:
+                    continue
+                if not looks_personal(name) and not told:
                     continue
             elif pattern is command or pattern is failure:
                 if kind & (Kind.COMMON | Kind.TECHNICAL) and not kind & CERTAIN:

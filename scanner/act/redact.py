@@ -1,7 +1,8 @@
 """Redaction: detections become edits; operators are Presidio's own.
 
 An edit inside an encoded run is made in the decoded text and encoded again, so that base64 stays base64. Of a
-detection that encloses others only those are taken out; where there are none, all of it.
+detection that encloses others only those are taken out; where there are none, all of it. What somebody said
+or wrote is taken out whole, with the values in it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from presidio_anonymizer.operators import Mask, Replace
 
-from scanner.detect.overlaps import encloses
+from scanner.detect.overlaps import encloses, taken_whole
 from scanner.model import Detection, Edit, Layer, Mode
 from scanner.readers.base import edited_text
 
@@ -62,6 +63,13 @@ def edits_of(detections: Iterable[Detection], replacement: Replacement) -> list[
 
 
 def _innermost(detections: list[Detection]) -> list[Detection]:
+    whole = [one for one in detections if one.layer is None and taken_whole(one.entity)]
+    if whole:
+        detections = [
+            one
+            for one in detections
+            if one in whole or not any(said.start <= one.start and one.end <= said.end for said in whole)
+        ]
     values = [one for one in detections if not encloses(one.entity)]
     if len(values) == len(detections):
         return detections

@@ -60,6 +60,10 @@ _PAIR = re.compile(
     r"""(?<![\w.\-$])(?P<key>[^\W\d][\w.\-:]{0,60})["']?\s?[=:]\s?"""
     r"""(?:"(?P<double>(?:[^"\\]|\\.){1,2000})"|'(?P<single>(?:[^'\\]|\\.){1,2000})')"""
 )
+_ROW_OF_TWO = re.compile(
+    r"\s{0,20}\|\s{0,20}(?P<key>[^|\s][^|\r\n]{1,60}?)\s{0,40}"
+    r"\|\s{0,20}(?P<value>[^|\s][^|\r\n]{0,500}?)\s{0,40}\|\s{0,20}\Z"
+)
 _STATES = ("must", "is", "already", "was not", "has already", "does not")
 _ERRORS = (
     re.compile(r"\((?P<key>[\w\", ]{2,200})\)=\((?P<value>[^()]{1,500})\)"),
@@ -88,6 +92,9 @@ def find_fields(text: str) -> Iterator[Field]:
         yield from _matches(text, _VALUED, "a named value")
     if any(sign in text for sign in _PAIR_SIGNS):
         yield from _pairs(text)
+    row = _ROW_OF_TWO.match(text) if "|" in text else None
+    if row is not None and _is_known(row["key"]):
+        yield _field(text, row["key"], *row.span("value"), "a row of two cells")
     if any(sign in text for sign in _ERROR_SIGNS):
         for pattern in _ERRORS:
             yield from _matches(text, pattern, "an error message")

@@ -8,7 +8,8 @@ than the value itself.
 
 An entity that the taxonomy marks ``encloses`` (a signature, a curriculum vitae, a URL with personal
 parameters) is no value but stands around some: such detections are held against one another only, and those
-that are no more than a value itself fall.
+that are no more than a value itself fall. So it is with what it marks ``taken_whole``, which a message or a
+speaker's turn is: the values said in it stand as well.
 """
 
 from __future__ import annotations
@@ -46,17 +47,26 @@ def encloses(entity: str) -> bool:
     return entry is not None and entry.encloses
 
 
+@cache
+def taken_whole(entity: str) -> bool:
+    """Whether detections of an entity are what somebody said or wrote, with values in it."""
+    entry = taxonomy().entities.get(entity)
+    return entry is not None and entry.taken_whole
+
+
 def resolve(detections: Iterable[Detection]) -> list[Detection]:
     """The detections that stand, in text order."""
     values: list[Detection] = []
     around: list[Detection] = []
+    said: list[Detection] = []
     for detection in detections:
-        (around if encloses(detection.entity) else values).append(detection)
+        entity = detection.entity
+        (around if encloses(entity) else said if taken_whole(entity) else values).append(detection)
     standing = _resolve(values)
-    if around:
+    if around or said:
         standing += [
             one
-            for one in _resolve(around)
+            for one in (*_resolve(around), *_resolve(said))
             if not any(value.start <= one.start and one.end <= value.end for value in standing)
         ]
         standing.sort(key=_place)

@@ -2,13 +2,14 @@
 
 A value's key is the nearest object key above it, its siblings are the keys that objects at the same place of
 the structure have (array indices put aside). They are collected in a first pass, since a key may come after
-the value that it gives sense to.
+the value that it gives sense to; so are the names in objects such as ``{"value": "...", "name": "password"}``.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -23,6 +24,7 @@ from scanner.readers.json_tokens import (
     NUMBER,
     OPEN_ARRAY,
     OPEN_OBJECT,
+    STRING,
     WORD,
     Kind,
     Token,
@@ -44,7 +46,9 @@ _NAMING_KEYS = frozenset(
 )
 _VALUE_KEYS = frozenset({"value", "values", "val", "content", "stringvalue"})
 """In {"name": "password", "value": "..."}, as web captures and settings have it, the name is the value's
-key."""
+key; so it is in the other order."""
+_NAMES_BEHIND = 50_000
+"""Objects of one artefact whose name, behind the value, is remembered; in further ones the key stays 'value'."""
 _STATE_KEYS = frozenset(
     {"old", "new", "oldvalue", "newvalue", "old_value", "new_value", "before", "after", "previous", "current"}
 )
@@ -69,6 +73,9 @@ class _Shapes:
     def __init__(self) -> None:
         self.root = _Shape()
         self.documents = 0
+        self.names_behind: dict[int, str] = {}
+        """Of the objects whose name stands behind the value: their number, counted from the first, and the
+        name."""
         self._count = 0
 
     def named(self, shape: _Shape, name: str) -> _Shape:
@@ -104,6 +111,19 @@ class _Shapes:
             shape.siblings = frozenset(shape.names)
             waiting.extend(shape.names.values())
             waiting.extend(below for below in (shape.items, shape.other) if below is not None)
+
+
+@dataclass(slots=True)
+class _Open:
+    """An open object or array in the first pass; ``key`` is that of the member at hand in small letters,
+    ``has_value`` whether one of ``_VALUE_KEYS`` was there before any of ``_NAMING_KEYS``."""
+
+    shape: _Shape
+    number: int
+    """0 of an array."""
+    key: str = ""
+    has_value: bool = False
+    named: bool = False
 
 
 @dataclass(slots=True)
@@ -233,13 +253,17 @@ def _escaped(text: str) -> str:
 
 def _shapes(content: Content, encoding: str | None) -> _Shapes:
     shapes = _Shapes()
-    stack: list[tuple[_Shape, bool]] = []
+    stack: list[_Open] = []
     below = shapes.root
+    objects = 0
     for token in tokens(content, encoding):
         kind = token.kind
         if kind is KEY:
             name, _ = unescape(token.raw)
-            below = shapes.named(stack[-1][0], name)
+            one = stack[-1]
+            below = shapes.named(one.shape, name)
+            one.key = name.lower()
+            one.has_value = one.has_value or one.key in _VALUE_KEYS
             continue
         if kind is CLOSE:
             stack.pop()
@@ -247,19 +271,33 @@ def _shapes(content: Content, encoding: str | None) -> _Shapes:
         if not stack:
             shapes.documents += 1
             below = shapes.root
-        elif not stack[-1][1]:
-            below = shapes.item(stack[-1][0])
+        elif not stack[-1].number:
+            below = shapes.item(stack[-1].shape)
+        elif stack[-1].key in _NAMING_KEYS:
+            one = stack[-1]
+            name = _name_in(token)
+            if name and one.has_value and not one.named and len(shapes.names_behind) < _NAMES_BEHIND:
+                shapes.names_behind[one.number] = sys.intern(name)
+            one.named = one.named or bool(name)
         if kind is OPEN_OBJECT or kind is OPEN_ARRAY:
-            stack.append((below, kind is OPEN_OBJECT))
+            objects += kind is OPEN_OBJECT
+            stack.append(_Open(below, objects if kind is OPEN_OBJECT else 0))
     shapes.freeze()
     return shapes
+
+
+def _name_in(token: Token) -> str | None:
+    """What a member such as "name" says that the value beside it is; None if it can be no key."""
+    if token.kind is not STRING or token.windows is not None or not 0 < len(token.raw) <= _KEY_SHOWN:
+        return None
+    return unescape(token.raw)[0]
 
 
 def _places(content: Content, encoding: str | None) -> Iterator[_Place]:
     """Every segment in order."""
     shapes = _shapes(content, encoding)
     several = shapes.documents > 1
-    document = numbered = 0
+    document = numbered = objects = 0
     stack: list[_Frame] = []
     nothing: frozenset[str] = frozenset()
     root: tuple[str, ...] = ()
@@ -314,14 +352,16 @@ def _places(content: Content, encoding: str | None) -> Iterator[_Place]:
                 numbered += 1
                 number = (*number, numbered)
         if kind is OPEN_OBJECT or kind is OPEN_ARRAY:
-            stack.append(_Frame(shape, kind is OPEN_OBJECT, pointer, above, key, record, number))
+            opened = _Frame(shape, kind is OPEN_OBJECT, pointer, above, key, record, number)
+            if opened.is_object:
+                objects += 1
+                opened.label = shapes.names_behind.get(objects)
+            stack.append(opened)
             continue
         if kind is WORD and token.raw not in ("true", "false"):
             continue
         if frame is not None and frame.is_object and frame.name.lower() in _NAMING_KEYS:
-            frame.label = None
-            if token.windows is None and 0 < len(token.raw) <= _KEY_SHOWN:
-                frame.label = unescape(token.raw)[0]
+            frame.label = _name_in(token)
         locator = _locator("", document if several else 0, pointer)
         if kind in (NUMBER, WORD) or (
             token.windows is None and len(token.raw) < 1024 and "\\" not in token.raw

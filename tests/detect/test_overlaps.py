@@ -8,8 +8,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scanner.act.redact import edits_of, label
 from scanner.detect.overlaps import resolve
-from scanner.model import Detection
+from scanner.model import Detection, Edit
 
 
 def hit(start: int, end: int, score: float = 0.8, checksum: bool = False, entity: str = "A") -> Detection:
@@ -43,3 +44,11 @@ def test_order_changes_nothing_and_nothing_overlaps(found: list[Detection], shuf
         assert left.end <= right.start
     for one in found:
         assert any(one.start < kept.end and kept.start < one.end for kept in standing)
+
+
+def test_what_was_said_stands_beside_the_values_in_it_and_is_taken_out_whole() -> None:
+    said, value, other = hit(0, 20, entity="MESSAGE_CONTENT"), hit(5, 9, 0.6), hit(25, 28)
+    standing = resolve([said, value, other])
+    assert standing == [said, value, other]
+    assert edits_of(standing, label) == [Edit(0, 20, "<MESSAGE_CONTENT>"), Edit(25, 28, "<A>")]
+    assert resolve([hit(5, 9, entity="MESSAGE_CONTENT"), hit(5, 9)]) == [hit(5, 9)]

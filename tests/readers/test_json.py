@@ -250,8 +250,41 @@ def test_a_member_that_names_the_value_is_its_key() -> None:
     )
     keys = {s.text: s.key for s in segments("json", data) if not shown(s).startswith("key name")}
     assert keys["a=1"] == "Cookie"
-    assert keys["x"] == "value"
+    assert keys["x"] == "b"
     assert keys["y"] == "password"
+
+
+def test_a_name_behind_its_value_is_its_key_too() -> None:
+    data = json.dumps(
+        [
+            {"value": "hunter2", "name": "password"},
+            {"value": ["a", {"value": "b", "key": "inner"}], "enabled": True, "header": "Cookie"},
+            {"value": {"deep": "c"}, "name": "settings"},
+            {"value": "d", "name": ""},
+            {"value": "e"},
+            {"name": "first", "value": "f", "label": "second"},
+            {"value": "g", "name": "first", "label": "second"},
+        ]
+    ).encode()
+    found = [s for s in segments("json", data) if not shown(s).startswith("key name")]
+    assert {s.text: s.key for s in found if len(s.text) == 1 or s.text == "hunter2"} == {
+        "hunter2": "password",
+        "a": "Cookie",
+        "b": "inner",
+        "c": "deep",
+        "d": "value",
+        "e": "value",
+        "f": "first",
+        "g": "first",
+    }
+    assert next(s.parents for s in found if s.text == "c") == ("settings",)
+
+
+def test_names_behind_values_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scanner.readers.json._NAMES_BEHIND", 1)
+    data = b'[{"value": "a", "name": "x"}, {"value": "b", "name": "y"}, {"name": "z", "value": "c"}]'
+    keys = [s.key for s in segments("json", data) if not shown(s).startswith("key name")]
+    assert keys == ["x", "name", "value", "name", "name", "z"]
 
 
 def test_a_truth_value_that_is_taken_out_becomes_null() -> None:
