@@ -405,8 +405,10 @@ class LabelledRecognizer(RuleRecognizer):
             if not label.separator and not label.quoted and not self.rule.bare and not label.flag:
                 continue
             end = label.value_end
-            if label.flag and not label.quoted and (
-                following := _NEXT_FLAG.search(text, label.value_start, label.value_start + _FLAG_VALUE)
+            if (
+                label.flag
+                and not label.quoted
+                and (following := _NEXT_FLAG.search(text, label.value_start, label.value_start + _FLAG_VALUE))
             ):
                 end = following.start()
             match = self._shape.match(text, label.value_start, end)

@@ -206,7 +206,7 @@ class Company(LabelledRecognizer):
             strong = label.phrase in self.strong_phrases
             if not strong and label.phrase not in self.weak_phrases:
                 continue
-            if not label.separator or (
+            if not (label.separator or label.flag) or (
                 label.separator == ">" and text[label.start - 1 : label.start] not in ("<", "/", ":")
             ):
                 continue  # '<jane@x.org> ...'
@@ -221,7 +221,7 @@ class Company(LabelledRecognizer):
                 ("Inc.", "Co.", "Ltd.", "Corp.", "e.K.", "e.V.", "S.A.", "SA.", "S.à r.l.", "plc.")
             ):
                 value = value.rstrip(".")
-            if label.separator[0].isalpha():  # 'my employer is Acme Ltd and I ...'
+            if label.separator[:1].isalpha():  # 'my employer is Acme Ltd and I ...'
                 named = _NAMES.match(value)
                 value = named.group() if named else ""
             if len(value) < 2 or not self.accepts(value, label):

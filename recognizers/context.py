@@ -42,9 +42,10 @@ def nearby_phrases(before: str, after: str) -> frozenset[str]:
 
 def normal_context(context: Iterable[str]) -> frozenset[str]:
     """Presidio's context words with those that are no phrases yet ("customerDOB", "Date of Birth") taken as
-    keys."""
+    keys; so is a phrase that stands alone ("old passport no")."""
     phrases = set(context)
+    alone = len(phrases) == 1
     for word in tuple(phrases):
-        if ":" not in word and " ".join(split(word)) != word:
+        if ":" not in word and (alone or " ".join(split(word)) != word):
             phrases.update(telling_phrases(word))
     return frozenset(phrases)

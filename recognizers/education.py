@@ -298,6 +298,10 @@ _UNMISTAKABLE = re.compile(
 _YEAR_BEHIND = re.compile(r"[,(]? ?\(?(?:19[4-9]\d|20[0-4]\d)\b")
 
 
+_LICENCE = re.compile(r"(?i)\b(?:MIT|BSD|ISC|X11|GPL|Apache|software|the)\s\Z")
+"""Words before a licence that is no degree."""
+
+
 class Degree(_Labelled):
     """Academic and school degrees under their key, in full, and where a person has one."""
 
@@ -343,6 +347,8 @@ class Degree(_Labelled):
     def _tells(text: str, start: int, end: int, full: bool) -> str | None:
         """Why a degree counts that no label names; None if it does not."""
         value = text[start:end]
+        if value.lower() == "licence" and _LICENCE.search(text[max(0, start - 12) : start]):
+            return None
         if full and value[:6].lower() not in ("diplom", "docto") and not value.lower().startswith(("dr.",)):
             if re.match(r"(?:Bachelor|Master|Doctor|Associate|Executive)", value):
                 return "a degree in full"

@@ -8,7 +8,7 @@ from recognizers.labels import Label
 from recognizers.placeholders import is_placeholder
 from recognizers.subjects import SubjectRecognizer
 
-_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3}){1,4}")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3}){1,4}(?:\.\d)?")
 
 
 class InsurancePolicy(SubjectRecognizer):
@@ -34,7 +34,7 @@ class InsurancePolicy(SubjectRecognizer):
     )
 
     def accepts(self, value: str, label: Label | None) -> bool:
-        """Also ``12.345.678``, as German insurers write it, which looks like a version."""
+        """Also ``12.345.678``, as German and Swiss insurers write it, which looks like a version."""
         return super().accepts(value, label) or (
             _THOUSANDS.fullmatch(value) is not None and not is_placeholder(value)
         )

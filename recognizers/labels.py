@@ -162,7 +162,9 @@ def find_labels(text: str) -> tuple[Label, ...]:
     tokens = WORD.findall(text)
     folded = [token.lower() for token in tokens] if text.isascii() else [fold(token) for token in tokens]
     folded = [
-        without_beginning(word) if word.startswith(known.beginnings) and len(word) >= _SHORTEST_JOINED else word
+        without_beginning(word)
+        if word.startswith(known.beginnings) and len(word) >= _SHORTEST_JOINED
+        else word
         for word in folded
     ]
     ends = [index for index, word in enumerate(folded) if word in known.endings]
@@ -248,6 +250,8 @@ def _with_value(text: str, start: int, end: int, phrase: str) -> Label | None:
     if match is None or match.end() >= len(text):
         return None
     separator = match["separator"]
+    if separator == "==":
+        return None  # 'gender == "M"' compares
     if not separator and not match["quote"] and not re.search(r"[\s#]", match.group()):
         return None
     value_start, value_end, quoted = match.end(), len(text), bool(match["quote"])

@@ -20,10 +20,17 @@ _CODE = re.compile(
 _PLAIN_WORDS = re.compile(r"[^\W\d_]{2,30}(?: [^\W_]{1,30}){1,12}")
 PLAIN_WORDS = 0.75
 """Score of two or more plain words under a key that may also name a query of a database."""
-_FIELDS = frozenset({"q", "search"})
+_FIELDS = frozenset({"q", "search", "suche", "recherche"})
 """Weak labels that also without quotes hold what was typed; 'query:' opens many messages of databases."""
 _TAGS = frozenset({"keyword", "keywords"})
 """Keys under which one or two words are a package's or page's tag."""
+_NOT_TYPED = ("$", "\\", "...")
+"""What code and manuals put for the words."""
+_GOES_ON = re.compile(
+    r"(?i)(?:that|the|an?|to|not|in|on|of|for|used|empty|too|only|always|now|set|dass|der|die|das|nicht"
+    r"|que|pas|le|la)\b"
+)
+"""Behind 'the search term is' these begin a sentence about it."""
 _TOKEN = re.compile(r"(?=[^\s]{0,60}\d)[^\s\"'<>;,]{8,4096}")
 LISTED_COOKIE = 0.6
 """Score of a token with digits among cookies."""
@@ -49,7 +56,12 @@ def _opens_a_clause(text: str, start: int) -> bool:
 
 def is_search_query(value: str) -> bool:
     """Whether a value behind a search label is what a person typed, not a database's or API's query."""
-    return bool(_LETTER.search(value)) and not is_placeholder(value) and not _CODE.match(value)
+    return (
+        bool(_LETTER.search(value))
+        and not value.startswith(_NOT_TYPED)
+        and not is_placeholder(value)
+        and not _CODE.match(value)
+    )
 
 
 class SearchQueryRecognizer(LabelledRecognizer):
@@ -69,6 +81,10 @@ class SearchQueryRecognizer(LabelledRecognizer):
             if match is None:
                 continue
             value = match.group()
+            if label.phrase == "q" and text[label.start] == "Q":
+                continue  # questions and answers
+            if not label.quoted and label.separator[:1].isalpha() and _GOES_ON.match(value):
+                continue
             if not label.quoted:
                 ends = _ENDS.search(value)
                 value = value[: ends.start()] if ends else value

@@ -92,7 +92,10 @@ def add_spellings(
     'FIN no', though the lexicon has just 'FIN-Nr' of vehicles.
     """
     listed = frozenset(strong) | frozenset(weak) | technical
-    bare = {id(phrases): {phrase: frozenset(names) for phrase, names in phrases.items()} for phrases in (strong, weak)}
+    bare = {
+        id(phrases): {phrase: frozenset(names) for phrase, names in phrases.items()}
+        for phrases in (strong, weak)
+    }
     for phrases in (strong, weak):
         for phrase, entities in tuple(phrases.items()):
             for other in spellings(phrase):

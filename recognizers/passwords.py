@@ -7,6 +7,7 @@ from functools import cache
 
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import lexicon
+from recognizers.validators.credentials import random_token
 from recognizers.words import fold
 
 LONGEST = 256
@@ -30,6 +31,8 @@ _PSEUDO_CLASS = re.compile(
     r":?(?:focus|hover|active|disabled|enabled|invalid|valid|required|checked|placeholder|not|before|after"
     r"|read-only|first-child|last-child|-(?:webkit|moz|ms)-)[\w-]*(?:\([^)]*\)|:{1,2}[\w-]+){0,3}[\s,]{0,2}\{"
 )
+_PATTERN = re.compile(r"%\{|\\[sSwWdD](?:[*+?.\[{\\]|\Z)")
+"""A parser's pattern: ``%{DATA:password}``, ``\\s.*#``."""
 _OPERATOR = re.compile(r"[+.,;:)|&?!=<>*%~^-]*(?:\s.*)?")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -40,12 +43,23 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(fold(str(word)) for word in lexicon("passwords")[name])
 
 
+_GENERATED_BEHIND_DOLLAR = re.compile(r"\$(?=\w*\d[A-Za-z])(?=\w*[a-z])(?=\w*[A-Z]{2})[A-Za-z0-9]{10,40}")
+"""No name of a variable: capitals in a row and digits between letters."""
+
+
+def is_often_chosen(value: str) -> bool:
+    """Whether a word is one of those that many people take for a password."""
+    return fold(value.rstrip(".,;:!)]}")) in _words("chosen")
+
+
 def _looks_generated(value: str) -> bool:
     """Whether a value that begins like a comment or a placeholder is one that somebody chose: ``#bR-JP4g``,
     ``<Abc12DEF>``; not ``# see the vault``, ``#{password}``, ``<password>``, ``<PASSWORD_1>``."""
     if value[0] == "#":
         rest = value[1:]
         return len(rest) >= 4 and re.search(r"[\s{}()]", value) is None and _mixed(rest)
+    if value[0] == "$":
+        return _GENERATED_BEHIND_DOLLAR.fullmatch(value) is not None and random_token(value[1:])
     if value[0] == "<" and not value.startswith(("</", "<%", "<!")):
         inner = value[1:].removesuffix(">")
         return len(inner) >= 4 and re.search(r"[\s<>=_/]", inner) is None and _mixed(inner)
@@ -95,7 +109,7 @@ def is_password(value: str, quoted: bool = True) -> bool:
         return True
     if is_placeholder(value):
         return False
-    if fold(value.rstrip(".,;:!)]}")) in _words("whole") or _NAMED_SO.fullmatch(value):
+    if fold(value.rstrip(".,;:!)]}\\")) in _words("whole") or _NAMED_SO.fullmatch(value):
         return False
     if value[0] in "\"'" and value[-1] == value[0]:
         return is_password(value[1:-1])
@@ -103,6 +117,7 @@ def is_password(value: str, quoted: bool = True) -> bool:
         return False
     if (
         _PSEUDO_CLASS.match(value)
+        or _PATTERN.match(value)
         or _OPERATOR.fullmatch(value)
         or _BRACKETED.fullmatch(value)
         or _PERL.fullmatch(value)

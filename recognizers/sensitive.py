@@ -18,7 +18,7 @@ from recognizers.base import (
 )
 from recognizers.in_record import one_field
 from recognizers.labels import Label, key_lexicon
-from recognizers.passwords import end_of_password, is_password
+from recognizers.passwords import end_of_password, is_often_chosen, is_password
 from recognizers.placeholders import is_placeholder
 from recognizers.surroundings import BESIDE, UNDER, is_personal_record
 from recognizers.validators.credentials import entropy, random_token
@@ -29,6 +29,8 @@ _PROSE_FOLLOWS = re.compile(r"\s[^\W\d_]+[ ,.]{1,2}[^\W\d_]+")
 _ASSIGNED_ON = re.compile(r"\s{1,3}=\s")
 _SNAKE_CASE = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)+[,;)]*")
 _IN_QUERY = re.compile(r"://[^\s?\"'<>]{0,200}\?[^\s\"'<>]{0,300}\Z")
+_PASSED = re.compile(r"^PASS: ", re.MULTILINE)
+"""At a line's beginning the result of a test."""
 _WORD_SEPARATORS = frozenset({"is", "ist", "was", "est", "lautet"})
 _NOT_LETTERS = re.compile(r"[^A-Za-z.,;:'’-]")
 
@@ -72,6 +74,8 @@ class PasswordRecognizer(LabelledRecognizer):
 
     def _span(self, text: str, label: Label, strong: bool) -> tuple[int, int] | None:
         start, separator = label.value_start, label.separator
+        if separator == ":" and _PASSED.match(text, label.start):
+            return None
         if separator in ("==", "->", "#") or (separator == ">" and text[start - 1] != ">"):
             return None
         if separator == "|" and (text[start - 1] != " " or not _is_cell(text, label.start)):
@@ -104,7 +108,7 @@ class PasswordRecognizer(LabelledRecognizer):
             if not is_password(value, quoted=separator == ">"):
                 return None
             letters_only = _NOT_LETTERS.search(value) is None
-            if separator in _WORD_SEPARATORS and letters_only:
+            if separator in _WORD_SEPARATORS and letters_only and not is_often_chosen(value):
                 return None
             if _ASSIGNED_ON.match(text, end) or (text[start - 1] == " " and _SNAKE_CASE.fullmatch(value)):
                 return None

@@ -149,10 +149,10 @@ def is_sure(value: str) -> bool:
     """Whether a title cannot be a part of a program."""
     known = _titles()
     words = [fold(word) for word in re.findall(r"[^\W\d_]+", value)]
-    last = next((word for word in reversed(words) if is_head(word)), "")
-    return bool(last) and (
-        last not in known.machine or words[0] in known.ranks or len(words) > 2 or "of" in words
-    )
+    nouns = [word for word in words if is_head(word)]
+    if not nouns:
+        return False
+    return any(word not in known.machine for word in nouns) or words[0] in known.ranks or len(words) > 2 or "of" in words
 
 
 def is_machine(word: str) -> bool:

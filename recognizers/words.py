@@ -35,7 +35,7 @@ def split(text: str) -> list[str]:
 
 
 NOISE = frozenset(
-    "no nr num number nummer numero value val text txt str string field input display raw full plain "
+    "no nr num nbr number nummer numero value val text txt str string field input display raw full plain "
     "data 1 2 3 4".split()
 )
 """Last words of a key that say nothing about its kind: 'phoneNumber' is a phone, 'email1' is an email."""

@@ -468,8 +468,28 @@ _CARD = re.compile(
 _NO_ADDRESS = re.compile(
     r"(?i)\w+://|0x[0-9a-f]+|^\W*[\w.\-]+:\d+\W*$|\d{1,3}(?:\.\d{1,3}){3}"
     r"|[0-9a-f]{2}(?::[0-9a-f]{2}){3}|@|::|\(\)|[{}\\=$]|^[0-9a-f]{8,}$|\.(?:com|net|org|local|io"
-    r"|internal|de)\b"
+    r"|internal|de)\b|^[A-Za-z_]\w*\("
 )
+
+
+def _is_annotation(text: str, label: Label) -> bool:
+    """Whether 'str' is a type in a program: ``alphabet: str = '0123'``."""
+    before = text[max(0, label.start - 3) : label.start].rstrip()
+    return text[label.start : label.end] == "str" and before.endswith((":", "|", "[", "->"))
+
+
+_YEAR_OF_COPYRIGHT = re.compile(r"(?i)(?:copyright|\(c\)|©|&copy;)[\s\d,:.\-–]{0,40}\Z")
+
+
+def _is_copyright(text: str, start: int) -> bool:
+    """Whether the number that an address begins with is a copyright's year: '© 2006 Tungsten Graphics, Inc.,
+    Bismarck, ND'."""
+    if text.startswith("Copyright", start):
+        return True
+    return (
+        re.match(r"(?:19|20)\d\d\b", text[start : start + 5]) is not None
+        and _YEAR_OF_COPYRIGHT.search(text[max(0, start - 60) : start]) is not None
+    )
 
 
 class PostalAddress(RuleRecognizer):
@@ -494,6 +514,8 @@ class PostalAddress(RuleRecognizer):
         if _might_hold_address(text):
             found = addresses_in(text)
             for part in found:
+                if _is_copyright(text, part.start):
+                    continue
                 yield Candidate(part.start, part.end, part.alone, "the parts of an address", final=True)
         if "ADR" in text:
             for match in _CARD.finditer(text):
@@ -508,6 +530,7 @@ class PostalAddress(RuleRecognizer):
                 POSTAL_ADDRESS in label.strong
                 and (label.separator or label.quoted)
                 and not label.separator[:1].isalpha()
+                and not _is_annotation(text, label)
             ):
                 span = self._labelled(text, label)
                 if span is not None and not any(

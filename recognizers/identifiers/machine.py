@@ -30,6 +30,7 @@ _V6 = re.compile(
     r"(?:(?<![\w:.])|(?<=[g-zG-Z]:)|(?<=ote:)|(?<=[sS]rc:)|(?<=rce:))(?:[0-9A-Fa-f]{1,4}:|:(?=:)|::)[0-9A-Fa-f:]{1,38}(?:(?<=:)"
     r"(?:\d{1,3}\.){3}\d{1,3})?(?:%[A-Za-z0-9]{1,16})?(?![\w:]|\.\d{1,3}\.\d)"
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _VERSION_WORD = re.compile(
     r"(?i)(?:version|versions|ver|vers|v|release|rel|build|rev|revision|firmware|package|pkg|oid"
     r"|section|chapter|driver|sdk|"
@@ -71,6 +72,7 @@ _UPGRADE = re.compile(
     r"(?i)\b(?:upgrad|updat|downgrad|bump|roll(?:ed|ing)?[ ]?back|migrat)\w*\b(?P<what>[\w\s.,()+/\-]{0,60}?)"
     r"\b(?P<way>from|to)[\s(v]{0,3}\Z"
 )
+_WAY = re.compile(r"(?i)(?:from|to)[\s(v]{0,3}\Z")
 _NETWORK_THING = re.compile(
     r"(?i)\b(?:ips?|ipv[46]|address\w*|addr|dns|records?|messages?|packets?|hosts?|hostname|servers?|route|gateway|peers?|endpoint"
     r"|nameservers?|proxy|target|upstream|firewall|rule|login|connection|traffic|subnet|network)\b"
@@ -131,6 +133,8 @@ def _is_package_key(key: str) -> bool:
 def _is_upgrade(text: str, start: int) -> bool:
     """Whether words such as 'upgraded Chrome from' or '... from 1.2.3.4 to' stand before, of no network's
     thing."""
+    if not _WAY.search(text, max(0, start - 8), start):
+        return False
     before = text[max(0, start - 110) : start].rpartition('="')[2]
     found = _UPGRADE.search(before)
     if found is None or _NETWORK_THING.search(before.rpartition("\n")[2]):
@@ -198,8 +202,11 @@ class IpAddress(RuleRecognizer):
         key = own_key(text, start)
         if key and phrases_of("IP_ADDRESS")[0].intersection(key_phrases(key)):
             return Candidate(start, end, 0.9, "the label before it", scope=scope_of(address))
-        network = _NETWORK_BEFORE.search(before)
-        if _VERSION_WORD.search(before) or _FIXED_IN.search(before) or _PRODUCT_SLASH.search(before) or _FILE.match(after):
+        worded = _LETTER.search(before) is not None
+        network = _NETWORK_BEFORE.search(before) if worded else None
+        if worded and any(one.search(before) for one in (_VERSION_WORD, _FIXED_IN, _PRODUCT_SLASH)):
+            return None
+        if _FILE.match(after):
             return None
         octets = [int(part) for part in match.group().split(".")]
         assigned = _ASSIGNED.search(before) is not None

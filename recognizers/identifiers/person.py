@@ -785,6 +785,10 @@ class CuedPerson(RuleRecognizer):
                         yield _candidate(name, 0.6, "the word of kin before it")
 
 
+_ENDS_MIDWAY = re.compile(r"[^\s.!?:*•\"'“”‘’)\]]\s{1,2}\Z")
+"""What stands before a word in the middle of a sentence; at its beginning every word has a capital."""
+
+
 class ProsePerson(RuleRecognizer):
     """What the language model takes for a person in sentences, and the lexicons do not contradict.
 
@@ -846,7 +850,7 @@ class ProsePerson(RuleRecognizer):
         if any(word.isupper() and len(word) > 1 for word in name.words):
             return None
         if len(name.words) == 1:
-            if kinds[0] & NAMED:
+            if kinds[0] & NAMED or not _ENDS_MIDWAY.search(text[max(0, name.start - 3) : name.start]):
                 return None
             return name if len(name.words[0]) > 3 and prose.is_personal(text) else None
         if all(kind & NAMED for kind in kinds) and not prose.is_personal(text):

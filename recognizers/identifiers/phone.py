@@ -247,6 +247,10 @@ def _is_part_of_a_row(text: str, start: int, end: int, score: float) -> bool:
         return False
     if before.endswith("[") and re.fullmatch(r"\d{4}/\d{6}", text[start:end]):
         return True  # Chromium's '[MMDD/HHMMSS:'
+    if re.fullmatch(r"\d{5}-\d{4}", text[start:end]) and (
+        re.search(r"\b[A-Z]{2}\.?,?\s{1,3}\Z", before) or re.match(r",?\s{1,2}U\.?S", after)
+    ):
+        return True  # 'Boston, MA  02110-1301, USA': a postcode
     return bool(
         re.search(r"\d[\s,;]{1,3}\Z|[0-9a-fA-F]{4}\s\Z|[#$\u20ac\u00a3]\s?\Z|0x\Z|\b[vV]\.?\Z", before)
         or re.match(

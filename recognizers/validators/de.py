@@ -9,6 +9,7 @@ from stdnum.de import stnr as stdnum_stnr
 
 from recognizers.validators.dates import is_day
 from recognizers.validators.digits import compact
+from recognizers.validators.sg import sg_nric_fin
 from recognizers.validators.travel_documents import check_digit
 
 _DOCUMENT = re.compile(r"([CFGHJKLMNPRTVWXYZ][0-9CFGHJKLMNPRTVWXYZ]{8}|\d{9}(?=\d))(\d)?D?", re.ASCII)
@@ -46,6 +47,8 @@ def de_identity_document(value: str) -> bool:
     match = _DOCUMENT.fullmatch(plain)
     if match is None:
         return _TEMPORARY.fullmatch(plain) is not None
+    if match[2] is None and sg_nric_fin(plain):
+        return False  # a letter, seven digits and the right letter: no serial number comes out so by chance
     number, check = match.groups()
     if len(set(number)) < 3 or (value != value.upper() and not any(map(str.isdigit, number))):
         return False

@@ -2,7 +2,8 @@
 
 A value's key is the nearest object key above it, its siblings are the keys that objects at the same place of
 the structure have (array indices put aside). They are collected in a first pass, since a key may come after
-the value that it gives sense to; so are the names in objects such as ``{"value": "...", "name": "password"}``.
+the value that it gives sense to; so are the names in objects such as
+``{"value": "...", "name": "password"}``.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ _VALUE_KEYS = frozenset({"value", "values", "val", "content", "stringvalue"})
 """In {"name": "password", "value": "..."}, as web captures and settings have it, the name is the value's
 key; so it is in the other order."""
 _NAMES_BEHIND = 50_000
-"""Objects of one artefact whose name, behind the value, is remembered; in further ones the key stays 'value'."""
+"""Objects of one artefact whose name, behind the value, is remembered; in further ones the key stays
+'value'."""
 _STATE_KEYS = frozenset(
     {"old", "new", "oldvalue", "newvalue", "old_value", "new_value", "before", "after", "previous", "current"}
 )
