@@ -2,6 +2,7 @@
 
 ``muslimisch~`` also stands with the endings of German adjectives; what is in brackets at the end of a word
 may be missing, and takes a plural's s: ``musulman(e)`` is musulman, musulmane, musulmans, musulmanes.
+``served in the (us|royal|) navy`` stands for each of its choices, the empty one too.
 """
 
 from __future__ import annotations
@@ -11,12 +12,17 @@ from collections.abc import Iterator
 
 _GERMAN = ("", "e", "er", "en", "es", "em")
 _OPTIONAL = re.compile(r"\((\w{1,3})\)")
+_CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 
 def forms_of(entry: str) -> Iterator[str]:
     """All forms that an entry of a lexicon stands for."""
+    choice = _CHOICE.search(entry)
     optional = _OPTIONAL.search(entry)
-    if optional is not None:
+    if choice is not None:
+        for word in choice.group(1).split("|"):
+            yield from forms_of(entry[: choice.start()] + word + entry[choice.end() :])
+    elif optional is not None:
         head, tail = entry[: optional.start()], entry[optional.end() :]
         plural = () if optional.group(1) == "in" else ("s", optional.group(1) + "s")
         for ending in ("", optional.group(1), *plural):

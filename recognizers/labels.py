@@ -205,8 +205,8 @@ def find_labels(text: str) -> tuple[Label, ...]:
 def _end_of_qualifier(
     words: list[tuple[str, int, int]], index: int, text: str, end: int, phrase: str, known: KeyLexicon
 ) -> int:
-    """End of the word at ``index`` if it says whose the number before it is, else ``end``: 'SVNR Mitarbeiter:'.
-    Only a separator behind it tells that it is part of the label."""
+    """End of the word at ``index`` if it says whose the number before it is ('SVNR Mitarbeiter:'), else
+    ``end``. Only a separator behind it tells that it is part of the label."""
     _, start, behind = words[index]
     if text[end:start] not in _GAPS or not _SEPARATOR.match(text, behind):
         return end

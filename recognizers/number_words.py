@@ -1,8 +1,8 @@
 """The ways in which keys and labels write 'number of': one phrase of the lexicons stands for all of them.
 
-'policy number' is also 'policy no', 'policy nr', 'policy num' and 'policy nbr'; 'Policennummer' is 'Policen-Nr';
-'numéro de police' is 'n° de police', 'no police' and 'numéro de la police'; 'identifiant de l'appareil' is 'ID
-appareil'; 'device id' is 'device identifier'.
+'policy number' is also 'policy no', 'policy nr', 'policy num' and 'policy nbr'; 'Policennummer' is
+'Policen-Nr'; 'numéro de police' is 'n° de police', 'no police' and 'numéro de la police'; 'identifiant de
+l'appareil' is 'ID appareil'; 'device id' is 'device identifier'.
 """
 
 from __future__ import annotations
@@ -85,11 +85,11 @@ def _before(words: list[str]) -> Iterator[str]:
 def add_spellings(
     strong: dict[str, set[str]], weak: dict[str, set[str]], technical: set[str], longest: int
 ) -> None:
-    """Adds to phrases, with the entities that each of them names, their other spellings, spaced and joined, as far
-    as no lexicon lists those for something else; none has more words than ``longest``.
+    """Adds to phrases, with the entities that each of them names, their other spellings, spaced and joined,
+    as far as no lexicon lists those for something else; none has more words than ``longest``.
 
-    A spelling also names what it names without its number word: 'FIN' is a vehicle's and a foreigner's, and so is
-    'FIN no', though the lexicon has just 'FIN-Nr' of vehicles.
+    A spelling also names what it names without its number word: 'FIN' is a vehicle's and a foreigner's, and
+    so is 'FIN no', though the lexicon has just 'FIN-Nr' of vehicles.
     """
     listed = frozenset(strong) | frozenset(weak) | technical
     bare = {

@@ -7,7 +7,6 @@ from functools import cache
 
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import lexicon
-from recognizers.validators.credentials import random_token
 from recognizers.words import fold
 
 LONGEST = 256
@@ -44,7 +43,8 @@ def _words(name: str) -> frozenset[str]:
 
 
 _GENERATED_BEHIND_DOLLAR = re.compile(r"\$(?=\w*\d[A-Za-z])(?=\w*[a-z])(?=\w*[A-Z]{2})[A-Za-z0-9]{10,40}")
-"""No name of a variable: capitals in a row and digits between letters."""
+"""No name of a variable: capitals in a row, digits between letters, and turns from one kind to another."""
+_TURN = re.compile(r"[a-z][A-Z]|\d[A-Za-z]")
 
 
 def is_often_chosen(value: str) -> bool:
@@ -59,7 +59,7 @@ def _looks_generated(value: str) -> bool:
         rest = value[1:]
         return len(rest) >= 4 and re.search(r"[\s{}()]", value) is None and _mixed(rest)
     if value[0] == "$":
-        return _GENERATED_BEHIND_DOLLAR.fullmatch(value) is not None and random_token(value[1:])
+        return _GENERATED_BEHIND_DOLLAR.fullmatch(value) is not None and len(_TURN.findall(value)) >= 3
     if value[0] == "<" and not value.startswith(("</", "<%", "<!")):
         inner = value[1:].removesuffix(">")
         return len(inner) >= 4 and re.search(r"[\s<>=_/]", inner) is None and _mixed(inner)

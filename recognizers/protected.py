@@ -18,9 +18,8 @@ from recognizers.base import (
     Candidate,
     Features,
     RuleRecognizer,
-    telling_labels,
 )
-from recognizers.labels import Label, find_labels, phrases_of
+from recognizers.labels import Label, phrases_of
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import Rule, lexicon
 from recognizers.sentences import (
@@ -37,6 +36,7 @@ from recognizers.sentences import (
 from recognizers.surroundings import is_label, is_personal_record
 from recognizers.telling import TellingRecognizer
 from recognizers.traits import Kind, Term, all_words, longest_term, phrases_after, phrases_before, terms_of
+from recognizers.valued_labels import is_key_of_a_person, names_a_person, valued_labels
 from recognizers.words import fold, split
 
 _LONG_TELL = frozenset(
@@ -61,7 +61,7 @@ class SaidOfPerson(TellingRecognizer):
         words = words_of(text)
         for term in terms_of(text).get(self.rule.entity, ()):
             start, end = words[term.first].start, words[term.last].end
-            if not stands_alone(text, start, end):
+            if not stands_alone(text, start, end) or _is_a_column(text, start, end):
                 continue
             told = self._told(text, term)
             if told is not None:
@@ -76,6 +76,8 @@ class SaidOfPerson(TellingRecognizer):
             return None
         if _short_word_in_small_letters(text, words[term.first].start, words[term.last].end):
             return None
+        if term.kind == "alone":
+            return "a phrase of the lexicon"
         long = term.last > term.first and term.kind == "plain" and self.rule.entity in _LONG_TELL
         if (term.kind == "telling" or long) and speaks_of_a_person(text, term.first, term.last):
             return "a phrase of the lexicon, and a person near it"
@@ -98,6 +100,8 @@ class SaidOfPerson(TellingRecognizer):
         named = text[words[term.last].start].isupper()
         for _ in range(3):
             for phrase, begin in phrases_before(text, first):
+                if phrase in known.before_sure and (named or term.kind != "everyday"):
+                    return None if is_negated(text, begin) else "the words before it"
                 if (phrase in known.before or (named and phrase in known.before_names)) and (
                     not near
                     or (follows_freely(text, term.last) and speaks_of_a_person(text, begin, term.last))
@@ -113,6 +117,11 @@ class SaidOfPerson(TellingRecognizer):
         for phrase, end in phrases_after(text, term.last):
             words = words_of(text)
             name = text[words[term.first].start : words[term.last].end].isupper()
+            if phrase in known.after_sure and text[words[term.first].start].isupper():
+                if follows_freely(text, end) or words[end + 1].text in cues().behind_nouns:
+                    return "the words after it"
+            if _is_of_a_number(text, end):  # 'my British passport number'
+                return None
             free = name or noun_ends(text, end) or phrase in known.after_near
             if phrase in known.after and free and (not near or speaks_of_a_person(text, term.first, end)):
                 return "the words after it"
@@ -121,18 +130,40 @@ class SaidOfPerson(TellingRecognizer):
         return None
 
 
+_NUMBERED = frozenset("number no nr num numbers nummer office agency holder".split())
+_COLUMN = re.compile(r"[(,]\s{0,2}[\"`\[]?\Z")
+_NEXT_COLUMN = re.compile(r"[\"`\]]?\s{0,2}[,)]")
+_NAME_OF_COLUMN = re.compile(r"\w_\w|[a-z][A-Z]")
+
+
+def _is_of_a_number(text: str, last: int) -> bool:
+    words = words_of(text)
+    return last + 1 < len(words) and words[last + 1].text in _NUMBERED - {"holder"}
+
+
+def _is_a_column(text: str, start: int, end: int) -> bool:
+    """Whether a word stands in a list of names of columns: ``(id, aufenthaltstitel, plz_ort)``."""
+    raw = text[start:end]
+    if not (raw.islower() or raw.isupper()) or _NEXT_COLUMN.match(text, end) is None:
+        return False
+    around = text[max(0, start - 60) : start], text[end : end + 60]
+    return _COLUMN.search(around[0]) is not None and any(map(_NAME_OF_COLUMN.search, around))
+
+
 def _short_word_in_small_letters(text: str, start: int, end: int) -> bool:
     """Whether an abbreviation ('UK', 'PAP', 'GEW') is written as a word: 'us', 'gew'."""
     raw = text[start:end]
     return len(raw) <= 3 and raw.islower() and raw in cues().abbreviations
 
 
-_CUT = re.compile(r"[\"`|;<>{}\[\]=\r\n\t]|  |\\\\|(?<=\w)'(?!\w)|,(?=\w+=)")
+_CUT = re.compile(r"[\"`|;<>{}\[\]=\r\n\t]|&(?=[\w.\-]{1,40}=)|  |\\\\|(?<=\w)'(?!\w)|,(?=\w+=)")
 """What ends a value that is not quoted."""
 _LISTED = re.compile(r"\s?[,/&+;]\s?| (?:and|und|et|sowie|or) |\s?, (?:and|und|et) ")
 _NEXT_LABEL = re.compile(
-    r"[\s,]{1,3}[\w.\-\"']{1,40}\s?[=:]|\s?(?:[,;.!)'\"<}\]]|-{1,2}\s|//|\Z|\n|  |\\)|\s\("
+    r"[\s,&]{1,3}[\w.\-\"']{1,40}\s?[=:]|\s--?[A-Za-z]|\sHTTP/|\s?(?:[,;.!)'\"<}\]]|-{1,2}\s|//|\Z|\n|  |\\)|\s\("
 )
+_SENTENCE = re.compile(r" [A-ZÀ-Þ][a-zß-ÿ'’]{0,20} [a-zà-ÿ]")
+"""A next sentence that nothing parts from the value, where the line's end was lost."""
 _CAPITALS = re.compile(r"(?: (?:[A-ZÀ-Þ][^\W\d_]+|\d{1,4})(?![\w=:])){1,3}")
 _CODE_FOLLOWS = re.compile(r"[(\[{_=\\@$]|[.:\-/'’]\w|::|\s?\|{1,2}|\s?(?:\?|&&|=>|->|==)")
 _CAMEL = re.compile(r"[a-zß-ÿ][A-ZÀ-Þ]|[A-Z]{2}[a-z]|\d")
@@ -159,7 +190,7 @@ class Trait(SaidOfPerson):
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Values of labels, what sentences say, and the whole text as a value of the key."""
         reach = -1
-        for label in telling_labels(text):
+        for label in valued_labels(text):
             span = self._labelled(text, label)
             if span is not None:
                 reach = max(reach, span[1])
@@ -179,8 +210,11 @@ class Trait(SaidOfPerson):
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A value under a key such as 'religion'."""
         known = all_words()[self.rule.entity]
-        if " ".join(split(value)) in context:  # "veteran": "Veteran" is a form's own text
-            return 0.0
+        named = " ".join(split(value))
+        if named in context and (value[:1].isupper() or self._kind(value) is None):
+            longest = max((self.strong_phrases | self.weak_phrases) & context, key=len, default=named)
+            if longest.replace(" ", "") == named.replace(" ", ""):  # "veteran": "Veteran" is a form's own text
+                return 0.0
         if _affirms(value):
             return STRONG_LABEL if known.affirmed & context else 0.0
         kind = self._kind(value)
@@ -189,7 +223,8 @@ class Trait(SaidOfPerson):
         ):
             return STRONG_LABEL
         if self.weak_phrases & context and kind is not None and kind != "code":
-            return 0.65 if kind in ("plain", "telling") or is_personal_record(context) else 0.0
+            told = kind in ("plain", "telling", "alone") or is_key_of_a_person(self.weak_phrases, context)
+            return 0.65 if told or is_personal_record(context) else 0.0
         return 0.0
 
     def _kind(self, value: str) -> Kind | None:
@@ -205,10 +240,10 @@ class Trait(SaidOfPerson):
         strong = label.phrase in self.strong_phrases
         if not strong and label.phrase not in self.weak_phrases:
             return None
-        if not (label.separator or label.quoted):
-            return None
         known = all_words()[self.rule.entity]
         start = label.value_start
+        if not (label.separator or label.quoted):
+            return self._behind_a_space(text, label) if strong else None
         if label.phrase in known.affirmed:
             word = re.compile(r"\w{1,5}(?![\w.(\-])").match(text, start)
             if word is not None and _affirms(word.group()) and len(word.group()) > 1:
@@ -222,11 +257,23 @@ class Trait(SaidOfPerson):
         end = self._value_end(text, start, limit, label.quoted, free, label.separator == "=")
         if end is None:
             return None
-        if not strong and self._kind(text[start:end]) not in ("plain", "telling"):
-            return None
-        if " ".join(split(text[start:end])) == label.phrase:
+        if not strong and not names_a_person(text, label.start):
+            if self._kind(text[start:end]) not in ("plain", "telling", "alone"):
+                return None
+        if " ".join(split(text[start:end])) == label.phrase and text[start].isupper():
             return None
         return start, end
+
+    def _behind_a_space(self, text: str, label: Label) -> tuple[int, int] | None:
+        """'Zivilstand verwitwet': only words that only people are called, and nothing behind them."""
+        words = words_of(text)
+        index, _ = indexes_within(text, label.value_start, len(text))
+        if text[label.end : label.value_start] != " " or words[index].start != label.value_start:
+            return None
+        term = longest_term(self.rule.entity, text, index)
+        if term is None or term.kind != "plain" or not _NEXT_LABEL.match(text, words[term.last].end):
+            return None
+        return label.value_start, words[term.last].end
 
     def _value_end(
         self, text: str, start: int, limit: int, quoted: bool, free: bool, one_word: bool = False
@@ -284,6 +331,8 @@ class Trait(SaidOfPerson):
         if quoted and end < limit:
             return self._whole_value(text, term, end, limit)
         if not quoted and term.kind in ("everyday", "code") and not _NEXT_LABEL.match(text, end):
+            if term.kind == "everyday" and len(text[words[index].start : end]) > 3 and _SENTENCE.match(text, end):
+                return end
             longer = _CAPITALS.match(text, end, limit)  # 'SEIU Local 1021'
             if (
                 longer is None
@@ -299,7 +348,7 @@ class Trait(SaidOfPerson):
         rest = [word.text for word in words_of(text)[term.last + 1 :] if word.end <= limit]
         if len(rest) <= 5 and not cues().no_values.intersection(rest) and term.kind != "code":
             return limit
-        return end if term.kind in ("plain", "telling") else 0
+        return end if term.kind in ("plain", "telling", "alone") else 0
 
 
 def _free_end(text: str, index: int, limit: int, quoted: bool, one_word: bool) -> int | None:
@@ -351,6 +400,11 @@ _AGED = re.compile(
     r"(?i)\b(?:\d{1,3}[- ](?:year|yr)s?[- ]old|\d{1,3} ?(?:yo|y/o)|\d{1,3}[- ]jährige[rn]?)"
     r" (?P<word>[^\W\d_]+)"
 )
+_PATIENT_IS = re.compile(
+    r"(?i)(?<![\w-])(?:patient|patiente|patientin|kunde|kundin|customer|cliente?|caller|applicant|member|versicherte)"
+    r" (?:is|ist|est) (?P<value>[mfwd])(?=[.,;)]?(?:\s|\Z))"
+)
+_VERBS = (" is ", " ist ", " est ")
 _AGES = ("old", "OLD", "yo", "y/o", "jährige")
 _ENUMERATED = re.compile(
     r"\s?[|/]\s?\w|, ?(?P<next>[^\W\d_]+)| or (?P<other>[^\W\d_]+)|[\"'], ?[\"'](?P<item>[^\W\d_]+)"
@@ -387,12 +441,14 @@ class Gender(RuleRecognizer):
         """A label, the key, or an age stand there."""
         if GENDER in features.labelled or GENDER in key_entities:
             return True
+        if any(verb in features.text for verb in _VERBS) and _PATIENT_IS.search(features.text) is not None:
+            return True
         return any(age in features.text for age in _AGES) and _AGED.search(features.text) is not None
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The values."""
         values, people, sure = _lists()
-        for label in find_labels(text):
+        for label in valued_labels(text):
             if not (label.separator or label.quoted):
                 continue
             known = values if GENDER in label.strong else sure if GENDER in label.weak else frozenset()
@@ -405,6 +461,8 @@ class Gender(RuleRecognizer):
                     break
                 cut = max(match.group().rfind(" "), match.group().rfind("-"), match.group().rfind("/"))
                 match = _VALUE.match(text, match.start(), match.start() + cut) if cut > 0 else None
+        for match in _PATIENT_IS.finditer(text):
+            yield Candidate(*match.span("value"), 0.6, "said of a person", final=True)
         for match in _AGED.finditer(text):
             if fold(match["word"]) in people:
                 yield Candidate(*match.span("word"), 0.65, "the age before it", final=True)

@@ -108,7 +108,7 @@ class PasswordRecognizer(LabelledRecognizer):
             if not is_password(value, quoted=separator == ">"):
                 return None
             letters_only = _NOT_LETTERS.search(value) is None
-            if separator in _WORD_SEPARATORS and letters_only and not is_often_chosen(value):
+            if separator in _WORD_SEPARATORS and letters_only and not _is_no_word(value):
                 return None
             if _ASSIGNED_ON.match(text, end) or (text[start - 1] == " " and _SNAKE_CASE.fullmatch(value)):
                 return None
@@ -121,6 +121,13 @@ class PasswordRecognizer(LabelledRecognizer):
         if not strong and not self._fits_weak(value, label.phrase, label.quoted or label.flag):
             return None
         return start, end
+
+
+def _is_no_word(value: str) -> bool:
+    """Whether letters behind 'my password is' are a password: one that many choose, or capitals in a row and
+    small letters by turns, as no name in a program has them."""
+    by_turns = len(re.findall("[a-z][A-Z]", value)) >= 2 and re.search("[A-Z]{2}", value) is not None
+    return is_often_chosen(value) or by_turns
 
 
 _QUESTION = re.compile(

@@ -229,6 +229,10 @@ def _is_subject(text: str, index: int, certain: bool) -> bool:
             )
             if titled or double or (kind & CERTAIN and (not certain or kind & Kind.CERTAIN_GIVEN)):
                 return True
+        if word.text in ("and", "und", "et") and not certain:  # 'she converted and is now Muslim'
+            return any(
+                one.text in known.pronouns or one.text in known.people for one in words[max(0, index - 4) : index]
+            )
         if word.text == "who" or word.text in known.adverbs:
             index -= 1
             if index >= 0 and not joined(text, words, index):
@@ -258,6 +262,13 @@ def _told_by_copula(text: str, first: int, certain: bool) -> bool:
             and index > 0
             and text[words[index - 1].end : words[index].start] in ("'", "’")
         )
+        if (
+            word in known.pronouns | known.other_pronouns
+            and index > 0
+            and words[index - 1].text in known.copulas
+            and joined(text, words, index - 1)
+        ):
+            return not certain or word in known.pronouns or word == "wir"  # 'Seit Mai sind wir verheiratet'
         if contracted or word in known.copulas:
             return index > 0 and joined(text, words, index - 1) and _is_subject(text, index - 1, certain)
         if word not in known.fillers and not word.isdigit():

@@ -43,8 +43,8 @@ def telling_phrases(key: str) -> tuple[str, ...]:
 
 
 def _without_qualifier(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The phrases of a key that is a number's name and, behind it, whose it is: 'svnrMitarbeiter'; none if it is
-    no such key."""
+    """The phrases of a key that is a number's name and, behind it, whose it is: 'svnrMitarbeiter'; none of
+    any other key."""
     known = key_lexicon()
     for length in (1, 2):
         if " ".join(words[-length:]) in known.qualifiers and words[:-length]:

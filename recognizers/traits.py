@@ -13,9 +13,9 @@ from recognizers.rules import lexicon
 from recognizers.sentences import expanded, words_of
 from recognizers.words import fold, normal_phrases
 
-Kind = Literal["plain", "everyday", "telling", "code", "country"]
+Kind = Literal["plain", "everyday", "telling", "alone", "code", "country"]
 
-_LONGEST_TERM = 6
+_LONGEST_TERM = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Words:
     terms: dict[str, Kind]
     before: frozenset[str]
     before_names: frozenset[str]
+    before_sure: frozenset[str]
+    after_sure: frozenset[str]
     after: frozenset[str]
     after_near: frozenset[str]
     closed: frozenset[str]
@@ -59,10 +61,13 @@ def all_words() -> dict[str, Words]:
             terms |= dict.fromkeys(expanded(nations["demonyms"]), "plain")
         terms |= dict.fromkeys(expanded(entry.get("plain", [])), "plain")
         terms |= dict.fromkeys(expanded(entry.get("telling", [])), "telling")
+        terms |= dict.fromkeys(expanded(entry.get("alone", [])), "alone")
         result[entity] = Words(
             terms,
             expanded(entry.get("before", [])),
             expanded(entry.get("before_names", [])),
+            expanded(entry.get("before_sure", [])),
+            expanded(entry.get("after_sure", [])),
             expanded(entry.get("after", [])),
             expanded(entry.get("after_near", [])),
             normal_phrases(entry.get("closed", [])),

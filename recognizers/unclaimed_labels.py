@@ -10,8 +10,8 @@ from recognizers.words import normal_phrases
 
 
 class UnclaimedLabelRecognizer(LabelledRecognizer):
-    """A value behind any label of the entity, but those that another rule of it lists: behind 'NPI' only a number
-    with the right check digit counts."""
+    """A value behind any label of the entity, but those that another rule of it lists: behind 'NPI' only a
+    number with the right check digit counts."""
 
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule)

@@ -277,10 +277,10 @@ def _shapes(content: Content, encoding: str | None) -> _Shapes:
             below = shapes.item(stack[-1].shape)
         elif stack[-1].key in _NAMING_KEYS:
             one = stack[-1]
-            name = _name_in(token)
-            if name and one.has_value and not one.named and len(shapes.names_behind) < _NAMES_BEHIND:
-                shapes.names_behind[one.number] = sys.intern(name)
-            one.named = one.named or bool(name)
+            label = _name_in(token)
+            if label and one.has_value and not one.named and len(shapes.names_behind) < _NAMES_BEHIND:
+                shapes.names_behind[one.number] = sys.intern(label)
+            one.named = one.named or bool(label)
         if kind is OPEN_OBJECT or kind is OPEN_ARRAY:
             objects += kind is OPEN_OBJECT
             stack.append(_Open(below, objects if kind is OPEN_OBJECT else 0))

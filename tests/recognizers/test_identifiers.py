@@ -48,7 +48,7 @@ def test_in_a_log_line(entity: str, text: str, value: str) -> None:
         ("ORDER_OR_INVOICE", "88123", "order_id"),
         ("EMPLOYEE_ID", "10442", "employeeNo"),
         ("PROFILE_SCORE", "Bargain Hunter", "persona"),
-        ("BIOMETRIC_TEMPLATE", "Rk1SACAyMAAAAADkAAgAyQFn", "fingerprint_template"),
+        ("BIOMETRIC_TEMPLATE", "Qm9ndXNUZW1wbGF0ZQ0123456", "fingerprint_template"),
         ("MEDICAL", "E11.9", "diagnosis"),
         ("COORDINATES", "-0.1278", "longitude"),
     ],
