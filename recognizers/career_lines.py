@@ -22,8 +22,10 @@ _BREAK = re.compile(
     r"|\s(?:at|bei|chez)\s(?:(?:der|dem|the|la|le|l['’])\s?)?(?=[A-ZÀ-Þ])|:\s"
 )
 _DATE = re.compile(
-    r"(?i)(?:(?:seit|since|depuis|from|ab|von|de|du|to|bis|until|till|à|au|present|heute|now|today|current|currently|aktuell|ongoing"
-    r"|aujourd['’]hui|actuel(?:lement)?|ce jour|jan\w*|feb\w*|fév\w*|mar\w*|mär\w*|apr\w*|avr\w*|mai|may|jun[ei]?|juin|jul[yi]?|juil\w*"
+    r"(?i)(?:(?:seit|since|depuis|from|ab|von|de|du|to|bis|until|till|à|au|present|heute|now|today|current"
+    r"|currently|aktuell|ongoing"
+    r"|aujourd['’]hui|actuel(?:lement)?|ce jour|jan\w*|feb\w*|fév\w*|mar\w*|mär\w*|apr\w*|avr\w*|mai|may"
+    r"|jun[ei]?|juin|jul[yi]?|juil\w*"
     r"|aug\w*|août|sep\w*|o[ck]t\w*|nov\w*|de[czé]\w*)\b\.?|[\d./\-–—,'’]+|\s+)+"
 )
 _BULLET = re.compile(r"[\s*•·\-–—>#]+")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 
 from presidio_analyzer import RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -76,8 +77,10 @@ _CUE = re.compile(
     r"|on behalf of|representing|hired by|laid off (?:by|from)"
     r"|arbeite[tn]? (?:bei|für)|angestellt bei|beschäftigt bei|tätig bei|Mitarbeiter(?:in)? (?:bei|der"
     r"|von)|im Auftrag der"
-    r"|an die(?: Firma)?|die Firma|der Firma|bei der(?: Firma)?|unsere Firma|notre société|la société|l['’]entreprise"
-    r"|chez|contract with|contrat avec|Vertrag mit|Rechnung an|facture à|facturer à|Kunde|Kundin|client|customer|supplier|Lieferant|fournisseur|Firma"
+    r"|an die(?: Firma)?|die Firma|der Firma|bei der(?: Firma)?|unsere Firma|notre société|la société"
+    r"|l['’]entreprise"
+    r"|chez|contract with|contrat avec|Vertrag mit|Rechnung an|facture à|facturer à|Kunde|Kundin|client"
+    r"|customer|supplier|Lieferant|fournisseur|Firma"
     r"|our company(?: is)?,?|my company(?: is)?,?|invoice to|addressed to|bill to"
     r"|travaill(?:e|ait|ant) (?:chez|pour)|employée? (?:chez|de|par)|salariée? (?:chez|de))"
     r"(?: the| der| dem| la| le)? (?=[A-ZÀ-Þ])"
@@ -131,9 +134,10 @@ _find_cue = finder(
     )
 )
 _NEED_A_FORM = (
-    "joined", "on behalf", "representing", "position", "im auftrag", "an die", "die firma", "der firma", "bei der",
-    "chez", "contr", "vertrag", "rechnung", "factur", "kund", "client", "customer", "supplier", "lieferant", "fourn", "firma",
-    "unsere", "notre", "la soci", "l'", "l’", "our", "my", "invoice", "addressed", "bill",
+    "joined", "on behalf", "representing", "position", "im auftrag", "an die", "die firma", "der firma",
+    "bei der", "chez", "contr", "vertrag", "rechnung", "factur", "kund", "client", "customer", "supplier",
+    "lieferant", "fourn", "firma", "unsere", "notre", "la soci", "l'", "l’", "our", "my", "invoice",
+    "addressed", "bill",
 )  # fmt: skip
 """Beginnings of words behind which only a name with its legal form is an employer or customer."""
 _WHO = re.compile(
@@ -152,9 +156,12 @@ _AGAINST = re.compile(
     r"|provided by|maintained by|product"
 )
 _ACTS = re.compile(
-    r"\s(?:has |have |had |hat |haben |a |ont )?(?:reported|called|complained|asked|wants|needs|wrote|cancelled|canceled|terminated|signed"
-    r"|ordered|paid|refused|requested|confirmed|told|gekündigt|bestellt|gemeldet|bezahlt|angerufen|reklamiert|unterschrieben|möchte|wünscht"
-    r"|meldet|bittet|fragt|kündigt|bestellte|résilié|signé|commandé|payé|appelé|demandé|demande|souhaite|réclame|signale)\b"
+    r"\s(?:has |have |had |hat |haben |a |ont )?(?:reported|called|complained|asked|wants|needs|wrote"
+    r"|cancelled|canceled|terminated|signed"
+    r"|ordered|paid|refused|requested|confirmed|told|gekündigt|bestellt|gemeldet|bezahlt|angerufen"
+    r"|reklamiert|unterschrieben|möchte|wünscht"
+    r"|meldet|bittet|fragt|kündigt|bestellte|résilié|signé|commandé|payé|appelé|demandé|demande|souhaite"
+    r"|réclame|signale)\b"
 )
 """What companies do as customers; makers of software 'provide' and 'release'."""
 _PERSON_WORDS = re.compile(
@@ -186,7 +193,9 @@ class Company(LabelledRecognizer):
         if _find_form()(text) and _form_gate().search(text) and not _AGAINST.search(text):
             for match in _forms().finditer(text):
                 value = match["value"]
-                start = max(match.start("value") + _words_of_others(value), _after_title(text, match.end("value")))
+                start = max(
+                    match.start("value") + _words_of_others(value), _after_title(text, match.end("value"))
+                )
                 value = text[start : match.end("value")]
                 if " " in value and not is_vendor(value) and _is_beside_a_person(text, start, match.end()):
                     yield Candidate(
@@ -194,7 +203,11 @@ class Company(LabelledRecognizer):
                     )
         for piece in _companies_of_line(text):
             yield Candidate(
-                piece.start, piece.end, WHOLE_VALUE, "its place in a signature or curriculum vitae", whole=True
+                piece.start,
+                piece.end,
+                WHOLE_VALUE,
+                "its place in a signature or curriculum vitae",
+                whole=True,
             )
         bare = text.strip().strip("\"'")
         if 2 <= len(bare) <= 90 and self.accepts(bare, None):
@@ -215,7 +228,7 @@ class Company(LabelledRecognizer):
                 continue
             value = match.group()
             if not label.quoted:
-                value = one_field(text, match.start(), match.end())
+                value = _NEXT_LABEL.split(one_field(text, match.start(), match.end()))[0]
             value = value.rstrip(" ,;(-")
             if not value.endswith(
                 ("Inc.", "Co.", "Ltd.", "Corp.", "e.K.", "e.V.", "S.A.", "SA.", "S.à r.l.", "plc.")
@@ -251,8 +264,14 @@ class Company(LabelledRecognizer):
     def _judge(self, text: str, result: RecognizerResult, context: frozenset[str]) -> None:
         """Also: a piece of a line in a signature or a curriculum vitae, by what stands beside it."""
         super()._judge(text, result, context)
-        if result.score < WEAK_KEY_IN_RECORD and result.recognition_metadata.get(WHOLE) and stands_in_part(context):
-            if any((piece.start, piece.end) == (result.start, result.end) for piece in _companies_of_line(text)):
+        if (
+            result.score < WEAK_KEY_IN_RECORD
+            and result.recognition_metadata.get(WHOLE)
+            and stands_in_part(context)
+        ):
+            if any(
+                (piece.start, piece.end) == (result.start, result.end) for piece in _companies_of_line(text)
+            ):
                 result.score = WEAK_KEY_IN_RECORD
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
@@ -264,6 +283,10 @@ class Company(LabelledRecognizer):
         if is_record_of_a_person(context):
             return WEAK_KEY_IN_RECORD
         return WEAK_LABEL_FITTING_VALUE if _is_named_like_one(value) else 0.0
+
+
+_NEXT_LABEL = re.compile(r",\s{1,2}[\w.\-]{1,40}\s?[:=]")
+"""The key of the next field behind a comma: 'Acme Ltd, pat_nr: 12'."""
 
 
 def is_vendor(value: str) -> bool:
@@ -292,11 +315,15 @@ def _is_named_like_one(value: str) -> bool:
 
 _TRADES = re.compile(
     r"(?:Group|Holdings?|Logisti(?:cs|k)|Consulting|Solutions|Traders|Trading|Partners?|Associates|Industries"
-    r"|Technolog(?:ies|y)|Laborator(?:ies|y)|Labs|Studios?|Bank|Sparkasse|Versicherung(?:en)?|Insurance|Assurances?"
+    r"|Technolog(?:ies|y)|Laborator(?:ies|y)|Labs|Studios?|Bank|Sparkasse|Versicherung(?:en)?|Insurance"
+    r"|Assurances?"
     r"|Stadtwerke|\w{3,}werke?|Verlag|\w{3,}bau|Kanzlei|Apotheke|Spital|\w*[Kk]lini(?:k|kum)|Krankenhaus"
-    r"|Pharmac(?:y|ie)|Hospital|Clinic|Motors|Airlines?|Foods|Bakery|Bäckerei|Boulangerie|Stores?|Ventures|Capital"
-    r"|Enterprises|Engineering|Constructions?|Architects|Architekten|Architectes|Treuhand|Fiduciaire|Immobilien"
-    r"|Immobilier|Transports?|Brothers|Gebrüder|Frères|Fils|Sons|Söhne|Properties|Publishing|Pharma|Energy|Energie)"
+    r"|Pharmac(?:y|ie)|Hospital|Clinic|Motors|Airlines?|Foods|Bakery|Bäckerei|Boulangerie|Stores?|Ventures"
+    r"|Capital"
+    r"|Enterprises|Engineering|Constructions?|Architects|Architekten|Architectes|Treuhand|Fiduciaire"
+    r"|Immobilien"
+    r"|Immobilier|Transports?|Brothers|Gebrüder|Frères|Fils|Sons|Söhne|Properties|Publishing|Pharma|Energy"
+    r"|Energie)"
 )
 """Words that names of companies without a legal form begin or end with."""
 
@@ -331,7 +358,7 @@ def _companies_of_line(text: str) -> Iterator[Piece]:
 def _after_title(text: str, end: int) -> int:
     """Where the company begins that ends there, if a title and a separator stand before it; else 0."""
     line = pieces(text)
-    for before, piece in zip(line, line[1:], strict=False):
+    for before, piece in pairwise(line):
         if piece.end == end and is_title_alone(before.text):
             return piece.start
     return 0
@@ -348,11 +375,7 @@ def _employers(text: str) -> Iterator[Candidate]:
             words = value.split(" ")
             who = _WHO.search(text[max(0, cue.start() - 40) : cue.start()])
             name = _name_before(text, cue.start())
-            bound = (
-                cue["cue"]
-                .lower()
-                .startswith(_NEED_A_FORM)
-            )
+            bound = cue["cue"].lower().startswith(_NEED_A_FORM)
             if bound or not (who or name) or kind_of(words[0]) & (Kind.COMMON | Kind.TECHNICAL):
                 continue
         if not is_placeholder(value) and len(value) > 1:

@@ -194,8 +194,12 @@ def find_labels(text: str) -> tuple[Label, ...]:
             if text[end : end + 1] == ".":
                 end += 1
             following += 1
-        if following < len(words) and words[following][0] in known.qualifiers:
-            end = _end_of_qualifier(words, following, text, end, phrase, known)
+        if following < len(words):
+            word = words[following][0]
+            if word in OF:
+                end = _end_of_owner(words, following, text, end, phrase, known)
+            elif word in known.qualifiers:
+                end = _end_of_qualifier(words, following, text, end, phrase, known)
         label = _with_value(text, start, end, phrase)
         if label is not None:
             found.append(label)
@@ -214,6 +218,33 @@ def _end_of_qualifier(
         return end
     longer = _phrase_ending_at(words, index, text, known)
     return end if longer is not None and longer[0] < start else behind
+
+
+OF = frozenset("of the des der dem du de la l d vom von for fur fuer".split())
+"""Words between a thing's name and its owner's: 'device id of the user', 'Geräte-ID des Kunden'."""
+
+
+def is_owner(word: str) -> bool:
+    """Whether a word of a key, in the genitive or plural too, is one for a person or says which one is meant."""
+    known = key_lexicon()
+    return any(form in known.qualifiers or form in known.people for form in (word, word[:-1], word[:-2]))
+
+
+def _end_of_owner(
+    words: list[tuple[str, int, int]], index: int, text: str, end: int, phrase: str, known: KeyLexicon
+) -> int:
+    """End of 'of the user' that begins with the word at ``index``, behind a strong phrase and before a
+    separator; else ``end``."""
+    if phrase not in known.strong:
+        return end
+    last = end
+    for word, start, behind in words[index : index + 4]:
+        if text[last:start] not in _GAPS:
+            return end
+        last = behind
+        if word not in OF:
+            return behind if is_owner(word) and _SEPARATOR.match(text, behind) else end
+    return end
 
 
 _SEPARATOR = re.compile(r"[\])]?(?:\\?[\"'`]|\*\*|&quot;)?\s{0,3}(?:=>|:=|[:=>|]|\s(?:is|ist|est|lautet)\b)")

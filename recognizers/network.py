@@ -27,7 +27,7 @@ _TAGS = frozenset({"keyword", "keywords"})
 _NOT_TYPED = ("$", "\\", "...")
 """What code and manuals put for the words."""
 _GOES_ON = re.compile(
-    r"(?i)(?:that|the|an?|to|not|in|on|of|for|used|empty|too|only|always|now|set|dass|der|die|das|nicht"
+    r"(?i)(?:that|the|an?|to|not|in|on|of|for|used|empty|too|only|always|now|set|found|given|matched|specified|provided|required|missing|being|dass|der|die|das|nicht"
     r"|que|pas|le|la)\b"
 )
 """Behind 'the search term is' these begin a sentence about it."""

@@ -42,7 +42,8 @@ _PERSONAL_SITES = re.compile(
     r"|facebook\.com/people/[\w%.\-]{2,60}/\d{5,20}"
     r"|tiktok\.com/@[\w.]{2,40}|reddit\.com/u(?:ser)?/[\w\-]{3,30}|threads\.net/@[\w.]{2,40}"
     r"|steamcommunity\.com/(?:id|profiles)/[\w\-]{2,40}"
-    r"|(?:mastodon\.[a-z]{2,10}|mstdn\.[a-z]{2,10}|fosstodon\.org|hachyderm\.io|[a-z]{2,12}\.social|chaos\.social|infosec\.exchange)/@\w{2,40}"
+    r"|(?:mastodon\.[a-z]{2,10}|mstdn\.[a-z]{2,10}|fosstodon\.org|hachyderm\.io|[a-z]{2,12}\.social"
+    r"|chaos\.social|infosec\.exchange)/@\w{2,40}"
     r"|bsky\.app/profile/[\w.\-]{3,60}|vk\.com/id\d{3,15}|t\.me/[a-z]\w{4,31}|snapchat\.com/add/[\w.\-]{3,30}"
     r"|skype:(?:live:)?[\w.:\-]{3,40}(?=\?|\b))/?"
 )
@@ -70,7 +71,8 @@ _MINE = re.compile(
     r"|konto|mon|son|compte)\b[\w\s,:'\"()\-]{0,30}\Z"
 )
 _MINE_BEHIND = re.compile(
-    r"(?i)/?\s(?:is|ist|est) (?:my|his|her|their|mein|sein|ihr|mon|son) (?:account|profile?|page|konto|profil|compte)\b"
+    r"(?i)/?\s(?:is|ist|est) (?:my|his|her|their|mein|sein|ihr|mon|son) (?:account|profile?|page|konto"
+    r"|profil|compte)\b"
 )
 _SITES_OF_PEOPLE = frozenset(("facebook.com", "fb.com", "twitter.com", "x.com", "instagram.com"))
 """Where an account that looks like a person's is one; elsewhere projects have such names too."""
@@ -81,7 +83,8 @@ _SITES = (
 _HANDLE = re.compile(
     rf"(?i)(?<![\w.@/\-])(?:{_SITES})(?:[ _\-]?(?:handle|account|user(?:name)?|profile?|konto|name|id|nick"
     rf"|compte|profil))?"
-    r"(?:\\?[\"'])?\s?(?::|=>|=|\bis\b|\bist\b|\best\b|\bas\b|\bals\b|\(|,|je suis|bin ich|i['’]?a?m|ich bin)?\s{0,2}(?:\\?[\"'(])?"
+    r"(?:\\?[\"'])?\s?(?::|=>|=|\bis\b|\bist\b|\best\b|\bas\b|\bals\b|\(|,|je suis|bin ich|i['’]?a?m"
+    r"|ich bin)?\s{0,2}(?:\\?[\"'(])?"
     r"(?P<value>@[A-Za-z_]\w[\w.\-]{0,40}\w(?:@[\w\-]{1,40}(?:\.[\w\-]{1,20}){1,3})?)(?![\w/@(])"
 )
 _ON = re.compile(
@@ -232,7 +235,8 @@ _BROWSER = re.compile(
     rf"|\([^()\r\n]{{0,60}}\)){{3,300}}\){_PRODUCTS}"
 )
 _PLUS_PRODUCTS = (
-    r"(?:\+[A-Za-z][\w.!\-]{0,40}/[\w.\-]{1,60}|\+\([^()\s\"]{1,160}\)|\+Mobile(?![\w/])|\+like\+Gecko|\+Safari(?![\w/])){0,16}"
+    r"(?:\+[A-Za-z][\w.!\-]{0,40}/[\w.\-]{1,60}|\+\([^()\s\"]{1,160}\)|\+Mobile(?![\w/])|\+like\+Gecko"
+    r"|\+Safari(?![\w/])){0,16}"
 )
 _BROWSER_WITH_PLUS = re.compile(
     rf"(?:Mozilla|Opera|Dalvik)/\d{{1,2}}\.\d{{1,2}}(?:\.\d{{1,2}})?\+\((?:[^()\s\"]"
@@ -471,8 +475,10 @@ _REFERER = ("referer", "referrer")
 _VISITED = re.compile(
     r"(?i)\b(?:visited|browsed(?: to)?|was browsing|looked at|besuchte[n]?|aufgerufen|surfte auf|a visité"
     r"|a consulté|avait visité|ai visité"
-    r"|last opened|viewed(?: the)? (?:page|site)|navigated to|surfed to|went to the (?:page|site)|(?:browser|browsing) history(?: shows)?"
-    r"|rief(?:en)? (?:die Seite )?|Browserverlauf|historique (?:du navigateur|de navigation)|est allée? sur|consulté)(?!\w)[^\n]{0,40}?(?P<url>https?://[^\s\"'<>]{4,1500})"
+    r"|last opened|viewed(?: the)? (?:page|site)|navigated to|surfed to|went to the (?:page|site)|(?:browser"
+    r"|browsing) history(?: shows)?"
+    r"|rief(?:en)? (?:die Seite )?|Browserverlauf|historique (?:du navigateur|de navigation)|est allée? sur"
+    r"|consulté)(?!\w)[^\n]{0,40}?(?P<url>https?://[^\s\"'<>]{4,1500})"
 )
 _TIME = (
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?Z?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4},? "

@@ -30,8 +30,8 @@ _PSEUDO_CLASS = re.compile(
     r":?(?:focus|hover|active|disabled|enabled|invalid|valid|required|checked|placeholder|not|before|after"
     r"|read-only|first-child|last-child|-(?:webkit|moz|ms)-)[\w-]*(?:\([^)]*\)|:{1,2}[\w-]+){0,3}[\s,]{0,2}\{"
 )
-_PATTERN = re.compile(r"%\{|\\[sSwWdD](?:[*+?.\[{\\]|\Z)")
-"""A parser's pattern: ``%{DATA:password}``, ``\\s.*#``."""
+_PATTERN = re.compile(r"%\{|\$?\{\{|\\[sSwWdD](?:[*+?.\[{\\]|\Z)")
+"""A parser's pattern or a template's beginning: ``%{DATA:password}``, ``\\s.*#``, ``${{``."""
 _OPERATOR = re.compile(r"[+.,;:)|&?!=<>*%~^-]*(?:\s.*)?")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _WORDS = re.compile(r"[^\W\d_]+")

@@ -40,10 +40,13 @@ _TITLE = re.compile(
 )
 _BESIDE_NAME = re.compile(r"(?:, | \| | - | – | — |\s?\n|\()(?=[A-ZÀ-Þ])")
 _WORKS_AS = re.compile(
-    r"(?i)\b(?:(?:works?|working|worked|employed|hired|job|arbeite[tn]?|tätig|angestellt|promoted|position|travaille)"
+    r"(?i)\b(?:(?:works?|working|worked|employed|hired|job|arbeite[tn]?|tätig|angestellt|promoted|position"
+    r"|travaille)"
     r" (?:as|als|is|to|comme)|(?:i am|i['\u2019]m|he is|she is|he['\u2019]s|she['\u2019]s|i was|ich bin"
-    r"|er ist|sie ist|je suis|il est|elle est|(?:mr|mrs|ms|herr|frau|mme|m)\.? [A-ZÀ-Þ][\w'’\-]{1,25} (?:is|ist|est)))"
-    r" (?:an? |the |our |unser |unsere |notre |their |his |her |your |new |eine? |der |die |die neue |der neue |une? |le |la )?"
+    r"|er ist|sie ist|je suis|il est|elle est|(?:mr|mrs|ms|herr|frau|mme|m)\.? [A-ZÀ-Þ][\w'’\-]{1,25} (?:is"
+    r"|ist|est)))"
+    r" (?:an? |the |our |unser |unsere |notre |their |his |her |your |new |eine? |der |die |die neue "
+    r"|der neue |une? |le |la )?"
     r"(?P<title>[^\W\d_]+(?:[ -][^\W\d_]+){0,4})"
 )
 
@@ -161,7 +164,13 @@ class JobTitle(RuleRecognizer):
             )
         for piece in pieces(text):
             if is_title_alone(piece.text):
-                yield Candidate(piece.start, piece.end, WHOLE_VALUE, "its place in a signature or curriculum vitae", whole=True)
+                yield Candidate(
+                    piece.start,
+                    piece.end,
+                    WHOLE_VALUE,
+                    "its place in a signature or curriculum vitae",
+                    whole=True,
+                )
         stripped = text.strip()
         if (
             2 <= len(stripped) <= 90
@@ -212,5 +221,5 @@ class JobTitle(RuleRecognizer):
 
 
 def _is_written_as_one(value: str) -> bool:
-    """Whether a title is written with a capital; in French, in small letters too, if it begins with its noun."""
+    """Whether a title is written with a capital, or in small letters as in French, its noun first."""
     return value[:1].isupper() or (is_title_alone(value) and begins_with_noun(value) and is_sure(value))

@@ -33,7 +33,8 @@ _SSID = re.compile(
 )
 _NETWORK_NAME = re.compile(
     r"(?i)\b(?:wi-?fi|wlan|wireless|hotspot)(?:[- ](?:network|netz|netzwerk|réseau|connection|name))?(?: "
-    r"(?:named|called|is called|is named|namens|mit dem Namen|heißt|heisst|appelé|est|s['’]appelle|se nomme|is|ist))?"
+    r"(?:named|called|is called|is named|namens|mit dem Namen|heißt|heisst|appelé|est|s['’]appelle|se nomme"
+    r"|is|ist))?"
     r" [\"'“„«]\s?(?P<value>[^\"'”“»\r\n]{2,32}?)\s?[\"'”“»]"
 )
 _CELL_LABELS = (
@@ -264,8 +265,10 @@ def _wireless(text: str) -> Iterator[Candidate]:
 
 
 _GLOBAL_CELL = re.compile(
-    r"(?i)\b(?:cell|lte|umts|gsm|5g|nr|serving)[ _\-]?(?:cell)?[ _\-]?(?:id|identity)?(?:entity)?\s{0,2}[:=#]?\s{0,2}"
-    r"(?P<value>[2-7]\d{2}-?\d{2,3}-\d{1,5}-\d{1,9})(?![\w.\-])|\bCGI\s?[:=]\s?(?P<cgi>[2-7]\d{2}-\d{2,3}-\d{1,5}-\d{1,9})(?![\w.\-])"
+    r"(?i)\b(?:cell|lte|umts|gsm|5g|nr|serving)[ _\-]?(?:cell)?[ _\-]?(?:id"
+    r"|identity)?(?:entity)?\s{0,2}[:=#]?\s{0,2}"
+    r"(?P<value>[2-7]\d{2}-?\d{2,3}-\d{1,5}-\d{1,9})(?![\w.\-])"
+    r"|\bCGI\s?[:=]\s?(?P<cgi>[2-7]\d{2}-\d{2,3}-\d{1,5}-\d{1,9})(?![\w.\-])"
 )
 """A cell's global identity: country, network, area and cell (3GPP TS 23.003, 4.3.1)."""
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from recognizers.labels import is_technical, key_lexicon, without_beginning
+from recognizers.labels import OF, is_owner, is_technical, key_lexicon, without_beginning
 from recognizers.text_parts import PARTS
 from recognizers.words import key_phrases, split
 
@@ -32,14 +32,26 @@ def telling_phrases(key: str) -> tuple[str, ...]:
         phrases = (*phrases, rest)
     longest = next((phrase for phrase in phrases if phrase in known.strong or phrase in known.weak), None)
     qualified = split(key)
-    if qualified and qualified[-1] in known.qualifiers and (longest is None or longest in known.qualifiers):
-        number = _without_qualifier(tuple(qualified))
-        if number:
-            return number
+    if len(qualified) > 1 and is_owner(qualified[-1]) and (longest is None or is_owner(longest)):
+        named = _without_owner(tuple(qualified)) or _without_qualifier(tuple(qualified))
+        if named:
+            return named
     if longest is None:
         return phrases
     meant = known.entities(longest)
     return tuple(phrase for phrase in phrases if known.entities(phrase) <= meant)
+
+
+def _without_owner(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The phrases of a key that says behind a strong phrase whose it is: 'device_id_of_user',
+    'geraeteIdDesKunden'; none of any other key."""
+    words = words[:-1]
+    while words and words[-1] in OF:
+        words = words[:-1]
+        phrases = telling_phrases(" ".join(words)) if words and words[-1] not in OF else ()
+        if any(phrase in key_lexicon().strong for phrase in phrases):
+            return phrases
+    return ()
 
 
 def _without_qualifier(words: tuple[str, ...]) -> tuple[str, ...]:

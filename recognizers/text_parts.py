@@ -51,7 +51,12 @@ def part_opened_by(line: str) -> str | None:
     if "/" in bare:  # 'Best regards / Mit freundlichen Grüßen'
         first, _, second = bare.partition("/")
         bare = first.strip(_EDGES) if _part(second.strip(_EDGES)) == SIGNATURE else bare
-    return _part(bare)
+    part = _part(bare)
+    if part == CURRICULUM_VITAE and (
+        line.rstrip()[-1] in ",;" or (bare[0].islower() and " " not in bare)
+    ):
+        return None  # 'resume,' in a program
+    return part
 
 
 def _part(bare: str) -> str | None:
@@ -65,10 +70,15 @@ class Parts:
     part: str | None = None
     _left: int = 0
     _empty: int = 0
+    _commented: bool = False
 
     def follow(self, line: str) -> tuple[str, ...]:
         """The part of the next line, as keys above it; empty for most lines, and for the opening one itself."""
         opened = part_opened_by(line)
+        commented = line.startswith("--")
+        if commented and self._commented:
+            opened = None  # the end of a comment in SQL
+        self._commented = commented
         if opened is not None and (self.part != CURRICULUM_VITAE or opened == CURRICULUM_VITAE):
             self.part, self._empty = opened, 0
             self._left = _SIGNATURE_LINES if opened == SIGNATURE else _LINES_OF_CURRICULUM_VITAE

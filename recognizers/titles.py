@@ -14,9 +14,11 @@ from recognizers.rules import lexicon
 from recognizers.words import fold
 
 _COMPOUND = re.compile(
-    r"(?<=[a-z]{4})(?:leiter|referent|berater|entwickler|ingenieur|techniker|pfleger|lehrer|assistent|verwalter"
+    r"(?<=[a-z]{4})(?:leiter|referent|berater|entwickler|ingenieur|techniker|pfleger|lehrer|assistent"
+    r"|verwalter"
     r"|bearbeiter|fuhrer|direktor|sekretar|buchhalter|verkaufer|manager|meister|betreuer|planer|therapeut"
-    r"|administrator|architekt|programmierer|informatiker|elektroniker|mechaniker|mechatroniker|monteur|fahrer"
+    r"|administrator|architekt|programmierer|informatiker|elektroniker|mechaniker|mechatroniker|monteur"
+    r"|fahrer"
     r"|koordinator|prufer|einkaufer|redakteur|jurist|okonom|fachwirt|betriebswirt|laborant|chemiker|physiker"
     r"|psychologe|padagoge|erzieher|helfer|gutachter|vertreter|makler|spezialist|beamter|beamte|disponent"
     r"|logistiker|gartner|schlosser|schreiner|maler|backer|installateur|optiker|akustiker|designer|berechner"
@@ -26,29 +28,44 @@ _COMPOUND = re.compile(
 )
 """Last parts of German titles, folded: 'Vertriebsleiter', 'Personalreferentin'."""
 _NO_TITLES = frozenset(
-    "halbleiter wellenleiter supraleiter blitzableiter stromleiter treuhanderin warmeleiter lichtleiter rohrleitung "
-    "wasserleitung stromleitung standleitung datenleitung telefonleitung zuleitung ableitung herleitung einleitung "
+    "halbleiter wellenleiter supraleiter blitzableiter stromleiter treuhanderin warmeleiter lichtleiter"
+    " rohrleitung "
+    "wasserleitung stromleitung standleitung datenleitung telefonleitung zuleitung ableitung herleitung"
+    " einleitung "
     "weiterleitung umleitung gasleitung freileitung".split()
 )
-_SHORT_FORMS = re.compile(r"(?i)(?:[/:*_·]-?|\()in(?:nen)?\)?(?![\w])|·(?:e|ne|rice|euse)\b|\(e\)|\(?\b[mwfdhx]/[mwfdhx](?:/[mwfdhx])?\b\)?")
+_SHORT_FORMS = re.compile(
+    r"(?i)(?:[/:*_·]-?|\()in(?:nen)?\)?(?![\w])|·(?:e|ne|rice|euse)\b|\(e\)"
+    r"|\(?\b[mwfdhx]/[mwfdhx](?:/[mwfdhx])?\b\)?"
+)
 """What German and French add for all genders: 'Sachbearbeiter/in (m/w/d)', 'chargé·e'."""
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019](?=[^\W\d_]))?")
 _FRENCH_FEMININE = (("trice", "teur"), ("euse", "eur"), ("eure", "eur"), ("ere", "er"), ("ienne", "ien"))
 _LINKS = frozenset("of for der des de du d' und and et fur".split())
 _STOPS = frozenset(
-    "chez bei at in since seit depuis who wer qui with mit avec from von to zu an am on is ist est and und et or oder"
+    "chez bei at in since seit depuis who wer qui with mit avec from von to zu an am on is ist est and und"
+    " et or oder"
     " ou but aber mais the i we you our my your he she it as als where because that when while if".split()
 )
-_IN_TITLES = frozenset("of for the and der des die das fur und im in de du des la le les l d' l' et a en aux au to zur zum & von".split())
+_IN_TITLES = frozenset(
+    "of for the and der des die das fur und im in de du des la le les l d' l' et a en aux au to zur zum &"
+    " von".split()
+)
 _SENTENCE = frozenset(
-    "is are was were be been not has have had will would can could should please i we you he she they it this that these"
-    " my your our their his her no yes if when who what where why how do does did there here than then failed error"
-    " ist sind war wird werden wurde nicht kein keine hat haben bitte ich wir sie er es mein meine unser unsere ihr ihre"
-    " est sont etait sera pas je nous vous il elle ils elles ce cette mon ma mes notre votre leur ne que".split()
+    "is are was were be been not has have had will would can could should please i we you he she they it"
+    " this that these"
+    " my your our their his her no yes if when who what where why how do does did there here than then"
+    " failed error"
+    " ist sind war wird werden wurde nicht kein keine hat haben bitte ich wir sie er es mein meine unser"
+    " unsere ihr ihre"
+    " est sont etait sera pas je nous vous il elle ils elles ce cette mon ma mes notre votre leur ne"
+    " que".split()
 )
 _FRENCH_ADJECTIVES = frozenset(
-    "commercial commerciale financier financiere technique general generale adjoint adjointe logiciel marketing rh informatique "
-    "administratif administrative comptable artistique juridique principal principale qualite clientele achats ventes "
+    "commercial commerciale financier financiere technique general generale adjoint adjointe logiciel"
+    " marketing rh informatique "
+    "administratif administrative comptable artistique juridique principal principale qualite clientele"
+    " achats ventes "
     "logistique regional regionale medical medicale social sociale scientifique pedagogique".split()
 )
 
@@ -114,7 +131,12 @@ def title_words(value: str) -> int:
             break
         if is_head(words[count - 1]) or " ".join(words[max(0, count - 2) : count]) in _titles().heads:
             best = count
-    if words and words[0] in ("head", "vp", "director", "chief", "vice", "manager") and len(words) > 2 and words[1] in ("of", "president"):
+    if (
+        words
+        and words[0] in ("head", "vp", "director", "chief", "vice", "manager")
+        and len(words) > 2
+        and words[1] in ("of", "president")
+    ):
         return max(best, _until_stop(words, 2, 4))
     if best and best < len(words):
         if words[best] in _LINKS and best + 1 < len(words):
@@ -152,7 +174,12 @@ def is_sure(value: str) -> bool:
     nouns = [word for word in words if is_head(word)]
     if not nouns:
         return False
-    return any(word not in known.machine for word in nouns) or words[0] in known.ranks or len(words) > 2 or "of" in words
+    return (
+        any(word not in known.machine for word in nouns)
+        or words[0] in known.ranks
+        or len(words) > 2
+        or "of" in words
+    )
 
 
 def is_machine(word: str) -> bool:
@@ -165,18 +192,24 @@ _LINE = re.compile(r"[^\W\d_][\w &'\u2019/.,()\-\u2013:*\u00b7+]*")
 
 @lru_cache(maxsize=4096)
 def is_title_alone(value: str) -> bool:
-    """Whether a text is nothing but a title, as on a line below a name: strict about what stands around it."""
+    """Whether a text is nothing but a title, as on a line below a name, without words around it."""
     value = value.strip(" ,;.")
     if not 2 <= len(value) <= 70 or _LINE.fullmatch(value) is None:
         return False
     written = _words(value)
     words = [fold(word) for word in written]
-    if not words or len(words) > 7 or any(
-        word in _SENTENCE and not (as_written.isupper() and len(word) > 1)  # 'IT Manager'
-        for word, as_written in zip(words, written, strict=True)
+    if (
+        not words
+        or len(words) > 7
+        or any(
+            word in _SENTENCE and not (as_written.isupper() and len(word) > 1)  # 'IT Manager'
+            for word, as_written in zip(words, written, strict=True)
+        )
     ):
         return False
-    if any(word[0].islower() and folded not in _IN_TITLES for word, folded in zip(written, words, strict=True)):
+    if any(
+        word[0].islower() and folded not in _IN_TITLES for word, folded in zip(written, words, strict=True)
+    ):
         # In small letters only a title that begins with its noun, or is one word of a person: 'chef de projet'.
         if not (_is_first(words[0]) or (all(word[0].islower() for word in written) and is_head(words[-1]))):
             return False
@@ -184,13 +217,21 @@ def is_title_alone(value: str) -> bool:
     if is_head(words[-1]) or " ".join(words[-2:]) in known.heads:
         return True
     position = 0
-    while position < len(words) - 1 and (words[position] in known.ranks or words[position].endswith(("ende", "ender", "ische", "ischer"))):
+    while position < len(words) - 1 and (
+        words[position] in known.ranks or words[position].endswith(("ende", "ender", "ische", "ischer"))
+    ):
         position += 1
     if _is_first(words[position]):
         return True
-    if len(words) > 1 and is_head(words[0]) and ("," in value or "\u2013" in value or " - " in value or "/" in value or words[1] in _LINKS):
+    if (
+        len(words) > 1
+        and is_head(words[0])
+        and ("," in value or "\u2013" in value or " - " in value or "/" in value or words[1] in _LINKS)
+    ):
         return True
-    return any(is_head(word) and words[index + 1] in ("of", "for", "fur") for index, word in enumerate(words[:-1]))
+    return any(
+        is_head(word) and words[index + 1] in ("of", "for", "fur") for index, word in enumerate(words[:-1])
+    )
 
 
 def begins_with_noun(value: str) -> bool:

@@ -41,10 +41,14 @@ from recognizers.spans import apart
 _TOLD = (
     r"goes by(?: the (?:nick)?name(?: of)?)?|go by|nicknamed|nickname (?:is|was)|(?:call|calls|called) "
     r"(?:me|him|her|himself|herself)"
-    r"|(?:know|knows|known to) (?:me|him|her|them) as|(?:everyone|everybody|friends|people|they all) calls? (?:me|him|her)"
-    r"|unter (?:dem|ihrem|seinem|meinem) (?:Spitznamen|Pseudonym|Nick(?:namen)?|Decknamen|Künstlernamen|Namen)"
-    r"|(?:nennt|nennen|nannte|nannten) (?:ihn|sie|mich|man ihn|man sie)|(?:the )?(?:nickname|pseudonym|handle|moniker|alias) of"
-    r"|sous le (?:pseudonyme|surnom|pseudo|sobriquet|nom de scène|nom d['’]artiste)(?: de| d['’])?|(?:l['’]|le |la |les )?appelle(?:nt)?"
+    r"|(?:know|knows|known to) (?:me|him|her|them) as|(?:everyone|everybody|friends|people"
+    r"|they all) calls? (?:me|him|her)"
+    r"|unter (?:dem|ihrem|seinem|meinem) (?:Spitznamen|Pseudonym|Nick(?:namen)?|Decknamen|Künstlernamen"
+    r"|Namen)"
+    r"|(?:nennt|nennen|nannte|nannten) (?:ihn|sie|mich|man ihn|man sie)|(?:the )?(?:nickname|pseudonym"
+    r"|handle|moniker|alias) of"
+    r"|sous le (?:pseudonyme|surnom|pseudo|sobriquet|nom de scène|nom d['’]artiste)(?: de| d['’])?|(?:l['’]"
+    r"|le |la |les )?appelle(?:nt)?"
     r"|under the (?:nickname|pseudonym|alias|handle|pen name|stage name)(?: of)?"
     r"|Spitznamen?(?: ist| war| lautet)?|Künstlername(?: ist)?|surnommée?|(?:son|mon) surnom est|answers to"
 )

@@ -27,7 +27,8 @@ _DOCUMENTATION = tuple(
 
 _V4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d]|\.\d)")
 _V6 = re.compile(
-    r"(?:(?<![\w:.])|(?<=[g-zG-Z]:)|(?<=ote:)|(?<=[sS]rc:)|(?<=rce:))(?:[0-9A-Fa-f]{1,4}:|:(?=:)|::)[0-9A-Fa-f:]{1,38}(?:(?<=:)"
+    r"(?:(?<![\w:.])|(?<=[g-zG-Z]:)|(?<=ote:)|(?<=[sS]rc:)|(?<=rce:))(?:[0-9A-Fa-f]{1,4}:|:(?=:)"
+    r"|::)[0-9A-Fa-f:]{1,38}(?:(?<=:)"
     r"(?:\d{1,3}\.){3}\d{1,3})?(?:%[A-Za-z0-9]{1,16})?(?![\w:]|\.\d{1,3}\.\d)"
 )
 _LETTER = re.compile(r"[^\W\d_]")
@@ -38,9 +39,12 @@ _VERSION_WORD = re.compile(
     r"|plugin|module)\b(?:[.:=\"'\s(]{0,4}|&gt;|>)\Z"
 )
 _FIXED_IN = re.compile(
-    r"(?i)\b(?:fix(?:ed|es)?|patched|resolved|introduced|released|available|affect(?:s|ed)|remov(?:ed|al)|deprecated|vulnerable"
-    r"|supported|shipped|included|new|changed|added|since|until|before|prior to|behoben|korrigiert|verfügbar|eingeführt|corrigée?"
-    r"|résolue?|disponible)(?: (?:in|with|by|as of|from|since|starting|to|dans|en|ab|mit|seit|bis|depuis)){0,2} \Z"
+    r"(?i)\b(?:fix(?:ed|es)?|patched|resolved|introduced|released|available|affect(?:s|ed)|remov(?:ed|al)"
+    r"|deprecated|vulnerable"
+    r"|supported|shipped|included|new|changed|added|since|until|before|prior to|behoben|korrigiert|verfügbar"
+    r"|eingeführt|corrigée?"
+    r"|résolue?|disponible)(?: (?:in|with|by|as of|from|since|starting|to|dans|en|ab|mit|seit|bis"
+    r"|depuis)){0,2} \Z"
 )
 """Words before the version in which something was mended: 'CVE-2024-71734 fixed in 5.2.91.7'."""
 _PRODUCT_SLASH = re.compile(
@@ -74,7 +78,8 @@ _UPGRADE = re.compile(
 )
 _WAY = re.compile(r"(?i)(?:from|to)[\s(v]{0,3}\Z")
 _NETWORK_THING = re.compile(
-    r"(?i)\b(?:ips?|ipv[46]|address\w*|addr|dns|records?|messages?|packets?|hosts?|hostname|servers?|route|gateway|peers?|endpoint"
+    r"(?i)\b(?:ips?|ipv[46]|address\w*|addr|dns|records?|messages?|packets?|hosts?|hostname|servers?|route"
+    r"|gateway|peers?|endpoint"
     r"|nameservers?|proxy|target|upstream|firewall|rule|login|connection|traffic|subnet|network)\b"
 )
 _NAME_AND_VERSION = re.compile(r"[\s|*>\-]*@?(?P<name>[A-Za-z][A-Za-z+/\-]{2,40})(?:\s{1,30}|\s?\|\s?)\Z")
@@ -289,7 +294,8 @@ class IpAddress(RuleRecognizer):
 
 
 _MAC = re.compile(
-    r"(?:(?<![\w:.\-])|(?<=[mM]ac:)|(?<=MAC:)|(?<=[g-zG-Z]:))(?:[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}"
+    r"(?:(?<![\w:.\-])|(?<=[mM]ac:)|(?<=MAC:)|(?<=[g-zG-Z]:))(?:[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}"
+    r"|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}"
     r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![\w:]|[.\-]\w)"
 )
 _MAC_IN_KERNEL = re.compile(

@@ -1,4 +1,4 @@
-"""PERSON: lines that a name opens or is all of: the line below a closing, and a speaker's turn in a transcript."""
+"""PERSON: lines that a name opens or is all of: below a closing, and a speaker's turn in a transcript."""
 
 from __future__ import annotations
 

@@ -90,6 +90,9 @@ def trimmed(text: str, name: Name) -> Name:
     return without_label_words(text, name)
 
 
+_CAPITAL_WITHIN = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
+
+
 def is_plausible(name: Name) -> bool:
     """Whether words can be a name where a key says that they are one: nothing in them speaks against it."""
     kinds = name.kinds()
@@ -100,6 +103,8 @@ def is_plausible(name: Name) -> bool:
         return False
     if any(kind & NAMED for kind in kinds):
         return True
+    if len(name.words) == 1 and _CAPITAL_WITHIN.search(name.words[0]) and not is_capitalised(name.words[0]):
+        return False  # 'AccessKeyId'
     return not any(kind & Kind.COMMON for kind in kinds)
 
 
@@ -215,6 +220,8 @@ class LabelledPerson(RuleRecognizer):
             return
         for name in name_at(text, label.value_start, label.value_end, label.quoted):
             sure = likelihood(name)
+            if not strong and label.quoted and _THING_BEHIND.match(text, name.end, label.value_end):
+                continue
             if strong and not bare and not worded:
                 if is_plausible(name) and self._ends_well(text, name, label):
                     yield _candidate(name, STRONG_LABEL, "the label before it")
@@ -252,6 +259,8 @@ class LabelledPerson(RuleRecognizer):
         if rest and not re.fullmatch(r"[\w .,'&()-]{0,20}|<[^<>]*>", rest):
             return
         if rest and likelihood(names[-1]) < LIKELY:
+            return
+        if len(names[-1].words) == 1 and _THING_BEHIND.match(text, names[-1].end):
             return
         for name in names:
             yield Candidate(name.start, name.end, WHOLE_VALUE, "the key of the value", whole=True)
@@ -313,6 +322,8 @@ def _has_contact_sibling(context: Iterable[str]) -> bool:
     )
 
 
+_THING_BEHIND = re.compile(r"[ \u00a0\u2011](?!and\b|und\b|et\b|aka\b|von\b|van\b)[a-z]{3,}")
+"""In quotes behind a weak label: 'Karen languages' is no person."""
 _KEY_BEFORE = re.compile(r"[\w.\-]{1,60}(?: (?=\S*\Z))?[\w.\-]*\Z")
 
 
@@ -785,8 +796,15 @@ class CuedPerson(RuleRecognizer):
                         yield _candidate(name, 0.6, "the word of kin before it")
 
 
-_ENDS_MIDWAY = re.compile(r"[^\s.!?:*•\"'“”‘’)\]]\s{1,2}\Z")
-"""What stands before a word in the middle of a sentence; at its beginning every word has a capital."""
+_WORD_BEFORE = re.compile(r"([^\W\d_]+),?\s{1,2}\Z")
+_ARTICLES = frozenset("a an the this each every any der die das ein eine le la les un une".split())
+
+
+def _stands_midway(text: str, start: int) -> bool:
+    """Whether a word other than an article stands before: at a sentence's beginning every word has a capital,
+    and what has an article is a thing."""
+    word = _WORD_BEFORE.search(text[max(0, start - 30) : start])
+    return word is not None and fold(word[1]) not in _ARTICLES
 
 
 class ProsePerson(RuleRecognizer):
@@ -850,7 +868,8 @@ class ProsePerson(RuleRecognizer):
         if any(word.isupper() and len(word) > 1 for word in name.words):
             return None
         if len(name.words) == 1:
-            if kinds[0] & NAMED or not _ENDS_MIDWAY.search(text[max(0, name.start - 3) : name.start]):
+            word = name.words[0]
+            if kinds[0] & NAMED or _CAPITAL_WITHIN.search(word) or not _stands_midway(text, name.start):
                 return None
             return name if len(name.words[0]) > 3 and prose.is_personal(text) else None
         if all(kind & NAMED for kind in kinds) and not prose.is_personal(text):

@@ -56,7 +56,7 @@ def is_account_of_a_person(name: str) -> bool:
         folded,
     ):
         return False
-    if re.fullmatch(r"\d{9,}[a-z]|[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\d+(?:\.\d+)+", folded):
+    if re.fullmatch(r"[a-z][\w.-]+-(?:19|20)\d\d-\d\d-\d\d|[a-z]+(?:_\d{4,}){1,4}_\d{2,}|\d{9,}[a-z]|[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\d+(?:\.\d+)+", folded):
         return False
     parts = [part for part in re.split(r"[._\-]", folded) if part]
     if parts and parts[-1] in (
@@ -213,7 +213,8 @@ class LabelledUsername(RuleRecognizer):
 
 
 _LOGIN_BEFORE = re.compile(
-    r"(?i)\b(?:log-?[io]n|logged (?:in|on|out)|logout|sign-?in|authenticat\w+|auth|password|session|access denied|locked"
+    r"(?i)\b(?:log-?[io]n|logged (?:in|on|out)|logout|sign-?in|authenticat\w+|auth|password|session"
+    r"|access denied|locked"
     r"|permission denied|connection)\b[\w ,:;()\-]{0,30}\Z"
 )
 _PROPERTY = re.compile(r"\s{0,8}(?P<root>[A-Za-z][\w\-]{0,40})(?:\.[A-Za-z][\w\-]{0,40}){0,4}\.\Z")
@@ -301,7 +302,8 @@ _NO_USER_OF_A_URL = re.compile(r"[A-Za-z0-9+/_\-]{24,}|(?:[A-Z][a-z0-9]+){3,}")
 """Keys, and parts of programs: spark://CoarseGrainedScheduler@host."""
 _URL_USER = re.compile(r"(?<=://)(?P<name>[^\s/:@?#\"'<>{}$%]{1,64})(?=(?::[^\s/@\"'<>]{0,200})?@[\w\[])")
 _DIRECTORY = re.compile(
-    r"(?i)(?<![\w])(?:uid|ruser|logname|sAMAccountName|userPrincipalName)=(?P<name>[^,=\s\"'()]{2,64})(?=[,)\"']|\s|$)"
+    r"(?i)(?<![\w])(?:uid|ruser|logname|sAMAccountName"
+    r"|userPrincipalName)=(?P<name>[^,=\s\"'()]{2,64})(?=[,)\"']|\s|$)"
 )
 _LOGIN_LINES = (
     re.compile(
@@ -356,17 +358,23 @@ _MORE_LINES = (
         r"(?: user| the user)? [\"'`]?(?P<name>[A-Za-z][\w.\-]{1,64})(?=[\s\"'`,;.)!?]|$)"
     ),
     re.compile(
-        r"(?:\bchown (?:-\w+ )?|\bLOGIN |\bLogin |\blogin |--run-as[= ]|\brun as )(?P<name>[a-z][\w.\-]{1,40})(?=:[\w.\-]* |\s(?:failed|ok|denied|success)|\s--?\w|\s*$)"
+        r"(?:\bchown (?:-\w+ )?|\bLOGIN |\bLogin |\blogin |--run-as[= ]"
+        r"|\brun as )(?P<name>[a-z][\w.\-]{1,40})(?=:[\w.\-]* |\s(?:failed|ok|denied|success)|\s--?\w|\s*$)"
     ),
     re.compile(
-        r"(?i)\b(?:attempts?|tries|retries|requests?|rate[ -]limit\w*(?: exceeded| hit| reached)?|throttl\w+|lock-?outs?|captcha"
-        r"|2fa|mfa|otp|one-time code|verification|password reset|reset link|reset mail|account|lock(?:ed|ing)?|unlock(?:ed|ing)?"
-        r"|ban(?:ned|ning)?|suspend(?:ed|ing)?|brute[ -]?force)(?: \w{2,12}){0,2}? (?:for|by|from|of)(?: the)?(?: user| account| login)? "
-        r"[\"'`]?(?P<name>[A-Za-z][\w.\-]{1,64})[\"'`]?(?=\s?\((?:ip|from|addr|address|host|client|source|src)\b|\s?[,;]|\sfrom\s[\d\[a-f]"
+        r"(?i)\b(?:attempts?|tries|retries|requests?|rate[ -]limit\w*(?: exceeded| hit| reached)?|throttl\w+"
+        r"|lock-?outs?|captcha"
+        r"|2fa|mfa|otp|one-time code|verification|password reset|reset link|reset mail|account|lock(?:ed"
+        r"|ing)?|unlock(?:ed|ing)?"
+        r"|ban(?:ned|ning)?|suspend(?:ed|ing)?|brute[ -]?force)(?: \w{2,12}){0,2}? (?:for|by|from"
+        r"|of)(?: the)?(?: user| account| login)? "
+        r"[\"'`]?(?P<name>[A-Za-z][\w.\-]{1,64})[\"'`]?(?=\s?\((?:ip|from|addr|address|host|client|source"
+        r"|src)\b|\s?[,;]|\sfrom\s[\d\[a-f]"
         r"|\.?\s*$)"
     ),
     re.compile(
-        r"(?<![\w\\/.:])(?P<domain>[A-Z][A-Z0-9\-]{1,15})\\{1,2}(?P<name>[a-z][\w.\-]{1,40})(?=[\s\"'`,;)\]]|\.?$|\.\s)"
+        r"(?<![\w\\/.:])(?P<domain>[A-Z][A-Z0-9\-]{1,15})\\{1,2}(?P<name>[a-z][\w.\-]{1,40})(?=[\s\"'`,;)\]]"
+        r"|\.?$|\.\s)"
     ),
     re.compile(
         r"(?i)\b(?:user(?:name)?|account|login|benutzer(?:konto)?|konto|der (?:nutzer|anwender)"
@@ -377,7 +385,8 @@ _MORE_LINES = (
 _ADDRESS_BEHIND = re.compile(r"\s(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{1,4}:[0-9a-f:]{3,38})\s")
 """The client's address behind the account, as in the logs of IIS."""
 _NOT_DOMAINS = frozenset(
-    "ERROR WARN WARNING INFO DEBUG FATAL TRACE HKLM HKCU HKCR HKU HKEY BUILTIN NT IIS SOFTWARE SYSTEM CURRENTVERSION USERS WINDOWS".split()
+    "ERROR WARN WARNING INFO DEBUG FATAL TRACE HKLM HKCU HKCR HKU HKEY BUILTIN NT IIS SOFTWARE SYSTEM"
+    " CURRENTVERSION USERS WINDOWS".split()
 )
 _STRONG_LINES = 4
 _LOGIN_WORD = re.compile(
@@ -389,7 +398,8 @@ _LOGIN_GATE = re.compile(r"(?i)\buser\b|\bfor\b|\bsudo\b|\bby\b|\bchown\b|\bacco
 _MORE_GATE = re.compile(
     r"(?i) - \S+ \[\d|\s-{1,2}[ul]|(?:failure|failed|error|success|attempt|rejected|denied"
     r"|succeeded)\w*,? (?:for|of|by|from)\b"
-    r"|chown|run.as|attempts|tries|limit|throttl|lock|captcha|2fa|mfa|otp|code for|verification|reset|\bban|suspend|brute"
+    r"|chown|run.as|attempts|tries|limit|throttl|lock|captcha|2fa|mfa|otp|code for|verification|reset|\bban"
+    r"|suspend|brute"
     r"|\bas\b|[A-Z]\\{1,2}[a-z]|\b(?:account|konto|benutzer|nutzer|anwender|user|utilisateur|compte|login)"
 )
 _SCP = re.compile(
