@@ -15,7 +15,6 @@ from recognizers.base import (
     Features,
     RuleRecognizer,
     finder,
-    telling_labels,
 )
 from recognizers.identifiers.names import likelihood, read_words
 from recognizers.labels import Label, phrases_of
@@ -34,6 +33,7 @@ from recognizers.sentences import (
 )
 from recognizers.surroundings import BESIDE, UNDER
 from recognizers.traits import phrases_after, phrases_before
+from recognizers.valued_labels import names_a_person, valued_labels
 from recognizers.words import normal_phrases, split
 
 _SAID = 0.7
@@ -89,7 +89,7 @@ class _Labelled(RuleRecognizer):
 
     def labels(self, text: str) -> Iterator[tuple[Label, bool]]:
         """The labels of the entity that have a value, and whether they are strong."""
-        for label in telling_labels(text):
+        for label in valued_labels(text):
             strong = label.phrase in self.strong_phrases
             if (strong or label.phrase in self.weak_phrases) and (label.separator or label.quoted):
                 if label.separator[:1].isalpha() and label.separator not in ("is", "was", "ist", "est"):
@@ -183,7 +183,7 @@ class SchoolAttended(_Labelled):
         value = re.split(r", |  | \w+[=:]", free.group(), maxsplit=1)[0].rstrip(" .,")
         if text[free.end() : free.end() + 1] in ("=", ":"):  # the next label
             value = value.rpartition(" ")[0]
-        if label.separator == "=" and not label.quoted:
+        if label.separator == "=" and not label.quoted and "=" in text[label.value_end - 1 : label.value_end + 1]:
             value = value.split(" ", 1)[0]
         after = text[label.value_start + len(value) :][:2]
         if not value or not _reads_like_a_name(value) or re.match(r"[_(\[{@\\=|]|[./:]\w", after):
@@ -197,6 +197,20 @@ class SchoolAttended(_Labelled):
             first, last = indexes_within(text, *match.span())
             if is_negated(text, first):
                 continue
+            length = next(
+                (
+                    length
+                    for length in (3, 2, 1)
+                    if " ".join(word.text for word in words[first : first + length]) in _words("before")
+                ),
+                0,
+            )
+            if 0 < length <= last - first:  # 'Absolvent der University of Leeds'
+                yield words[first + length].start, match.end()
+                continue
+            if _STUDIED_AT.search(text, max(0, match.start() - 30), match.start()):
+                yield match.span()
+                continue
             if any(phrase in _words("after") for phrase, _ in phrases_after(text, last)) or any(
                 _cue_before(text, index)
                 for index in range(first, max(0, first - 3), -1)
@@ -205,10 +219,12 @@ class SchoolAttended(_Labelled):
                 yield match.span()
                 continue
             around = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
-            if _degree().search(around[0]) or _degree().search(around[1]):
+            if any(pattern.search(one) for one in around for pattern in (_degree(), _full_degree())):
                 yield match.span()
 
 
+_STUDIED_AT = re.compile(r"(?i)(?<!\w)(?:diplômée?|diplôme|études|bac|licence|master|abschluss|studium|degree|diploma)"
+                         r" (?:à|de|am|an der|at|from) ?: \Z")  # fmt: skip
 _ARTICLES = frozenset("the a an der die das dem den la le les l an am at".split())
 
 
@@ -363,6 +379,8 @@ class Degree(_Labelled):
             return "a degree before a name"
         if full and says_of_a_person(text, *indexes_within(text, start, end), False, False):
             return "said of a person"
+        if _NAMES_A_NUMBER.match(text, end):
+            return None
         if _holding().search(before) and (
             len(value) < 5 or value.lower() not in _words("ordinary") or _ENDS.match(text, end)
         ):
@@ -390,6 +408,8 @@ class Degree(_Labelled):
         return None
 
 
+_NAMES_A_NUMBER = re.compile(r"(?i)\s?(?:(?:number|no\.?|nummer|nr\.?)\s?)?(?:ist|is|est|lautet|:|=|#)\s?\d|[- ](?:number|nummer|nr)\b")
+"""'Mein BSN ist 789746803' speaks of a number."""
 _ENDS = re.compile(r"\s?(?:[.,;)!?]|\Z)| (?:in|en|from|at|and|but|an|am|de|degree|und|et|mit|with)\b")
 
 
@@ -438,6 +458,33 @@ _HONOURS = re.compile(
 )
 
 
+_OF_TEST = re.compile(
+    r"(?i)(?<![\w-])(?:(?:SAT|GRE|GMAT|LSAT|MCAT|TOEFL|IELTS|PSAT|ACT)(?: score| total| result)(?:s? of| is| was|:)?"
+    r"|ATAR(?: score)?(?: of| is| was|:)?|(?:leaving cert(?:ificate)?|CAO|UCAS) points(?: of| is| were|:)?) "
+    r"(?P<value>\d{1,4}(?:[.,]\d{1,2})?)(?![\w%]|[.,:/-]\d)"
+)
+_EXAM_WITH = re.compile(
+    r"(?i)(?<!\w)(?:(?:abitur|matura|prüfung|klausur|studium|examen|bachelor|master|lehrabschluss)(?: \w{1,12}){0,2} mit(?: der note|"
+    r" note| einer| der gesamtnote| einem schnitt von)?|(?:passed|failed) (?:the|my|her|his|their|an|all) (?:\w{1,15} )?"
+    r"(?:exams?|tests?|finals?|module|course) with(?: an?)?|(?:exam|examen|bac)(?: \w{1,10})? avec(?: une?)?"
+    r"(?: moyenne de| note de)?) (?P<value>[1-6][.,]\d{1,2}|(?:100|\d{1,2})(?:[.,]\d{1,2})? ?%|\d{1,2}(?:[.,]\d{1,2})? ?/ ?(?:10|20|100)"
+    r"|(?-i:[A-F][+-]?))(?![\w%*]|[.,/:-]\w)"
+)
+_GRADE_IS = re.compile(
+    r"(?i)(?<![\w-])(?:notendurchschnitt|durchschnittsnote|abiturnote|abschlussnote|maturanote|gesamtnote|notenschnitt"
+    r"|(?:moyenne|note)(?: générale| finale| annuelle)?|c?gpa|grade point average|final (?:grade|mark))"
+    r"(?: (?:est|de|est de|is|was|of|beträgt|betrug|liegt bei|lag bei|von|ist|war))? "
+    r"(?P<value>\d{1,2}(?:[.,]\d{1,2})? ?/ ?(?:10|15|20|100)(?!\d)|[1-6],\d{1,2}|(?:100|\d{1,2})(?:[.,]\d{1,2})? ?%)(?![\w%]|[.,:/-]\d)"
+)
+_CLASS_GOT = re.compile(
+    r"(?i)(?<!\w)(?:got|gets|earned|received|achieved|awarded|has|have|graduated with|obtained) (?:an? |her |his |my )?"
+    r"(?P<value>2:[12]|first|third|distinction|merit|first class|upper second|lower second)(?= (?:from|in|at) (?-i:[A-Z]))"
+)
+_HONOURS_ALONE = re.compile(
+    r"(?i)(?<![\w-])(?:first[- ]class honou?rs|(?:summa|magna) cum laude|mention (?:très bien|bien|assez bien))(?![\w-])"
+)
+
+
 class GradeOrGpa(_Labelled):
     """Grades of students: under their key, behind their label, and in a sentence about an exam."""
 
@@ -452,9 +499,12 @@ class GradeOrGpa(_Labelled):
         program = not words.isdisjoint(_words("programs"))
         student = not words.isdisjoint(_words("students")) or person_is_labelled(text)
         for label, strong in self.labels(text):
-            end = _grade_end(text, label)
-            if end is None or text[max(0, label.start - 1) : label.start] in ("-", "_", "."):
+            end = _grade_end(text, label, strong)
+            if end is None:
                 continue
+            if not strong and text[max(0, label.start - 1) : label.start] in ("-", "_", "."):
+                if not names_a_person(text, label.start):
+                    continue
             if not strong and (program or (label.phrase in _keys("generic_keys") and not student)):
                 continue
             value = text[label.value_start : end]
@@ -474,7 +524,7 @@ class GradeOrGpa(_Labelled):
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A grade under its key; under 'grade' or 'Note' in a student's record."""
         for phrase in self.strong_phrases & context:
-            if _fits(phrase, value):
+            if _fits(phrase, value) or _fits_strong_key(value):
                 return STRONG_LABEL
         for phrase in self.weak_phrases & context:
             if not _fits(phrase, value):
@@ -495,6 +545,15 @@ class GradeOrGpa(_Labelled):
     def _said(text: str, student: bool) -> Iterator[tuple[int, int]]:
         for match in _GPA.finditer(text):
             yield match.span("value" if match["value"] else "before")
+        for pattern in (_OF_TEST, _EXAM_WITH, _GRADE_IS):
+            for match in pattern.finditer(text):
+                yield match.span("value")
+        for match in _CLASS_GOT.finditer(text):
+            first, last = indexes_within(text, *match.span())
+            if speaks_of_a_person(text, first, last):
+                yield match.span("value")
+        for match in _HONOURS_ALONE.finditer(text):
+            yield match.span()
         for match in (*_GOT.finditer(text), *_HONOURS.finditer(text)):
             group = "value" if "value" in match.re.groupindex else 0
             if not student and group == "value":
@@ -506,9 +565,32 @@ class GradeOrGpa(_Labelled):
                 yield match.span(group)
 
 
-def _grade_end(text: str, label: Label) -> int | None:
+_STRONG_GRADE = re.compile(
+    r"(?:(?:100|\d{1,2})(?:[.,]\d{1,3})?(?: ?(?:/|out of|von|sur) ?\d{1,3}(?:[.,]\d{1,2})?)?(?: ?%)?"
+    r"(?: (?:c?gpa|GPA|CGPA|points?|pts\.?|Punkte))?|[A-FU][+-]?\*{0,2}|[A-EU*]{2,4}|1[0-6]\d\d|[1-7]\d\d)"
+    r"(?![\w%*]|[.,/:-]\w|[+-]\w|\()"
+)
+"""What a key that names a grade by itself may hold: marks to 100, fractions, letters, points of tests."""
+_CLASS = re.compile(
+    r"(?i)(?:firsts?|second|third|pass(?:ed)?|fail(?:ed)?|merit|distinction|credit|honou?rs|excellent|good|very good|satisfactory"
+    r"|sufficient|outstanding|2[:.][12]|bestanden|nicht bestanden|sehr gut|gut|befriedigend|ausreichend|mangelhaft|ungenügend|genügend"
+    r"|très bien|bien|assez bien|passable|insuffisant|reçue?|admise?|échoué)"
+    r"(?: (?:class|with distinction|with honou?rs|with merit|class honou?rs))?"
+    r"(?=\s?(?:[,;.)\"'<&|}\]\r\n]|\Z)|\s--?[A-Za-z]|[\s,]{1,3}[\w.\-]{1,40}[=:]|  | HTTP/)"
+)
+"""Classes of degrees and results in words, with nothing behind them that would make them part of a phrase."""
+
+
+def _fits_strong_key(value: str) -> bool:
+    return _STRONG_GRADE.fullmatch(value) is not None or _CLASS.fullmatch(value) is not None
+
+
+def _grade_end(text: str, label: Label, strong: bool) -> int | None:
     limit = label.value_end
     phrase = label.phrase
+    if strong and (match := _CLASS.match(text, label.value_start) or _STRONG_GRADE.match(text, label.value_start)):
+        if match.end() <= limit:
+            return match.end()
     for length in (4, 3, 2, 1):
         words = words_of(text[label.value_start : min(limit, label.value_start + 60)])[:length]
         if len(words) == length and words[0].start == 0:

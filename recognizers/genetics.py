@@ -8,13 +8,14 @@ from functools import cache
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, finder, telling_labels
+from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, finder
 from recognizers.labels import Label, phrases_of
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import Rule, lexicon
 from recognizers.sentences import expanded, indexes_within, phrase_of, speaks_of_a_person
 from recognizers.surroundings import is_label
 from recognizers.telling import TellingRecognizer
+from recognizers.valued_labels import valued_labels
 
 _VARIANT = (
     r"(?:[cgmnr]\.[-*]?\d{1,7}(?:[+-]\d{1,5})?(?:_[-*]?\d{1,7}(?:[+-]\d{1,5})?)?"
@@ -28,6 +29,22 @@ _SEQUENCE_VARIANT = re.compile(
     rf"(?:\([A-Z0-9]{{2,8}}\))?:)?{_VARIANT}(?!\w)"
 )
 _STAR = r"\*\d{1,3}[A-Z]?(?:/ ?\*\d{1,3}[A-Z]?)"
+_LEGACY = r"(?:p\.)?[A-Z]\d{1,4}(?:[A-Z]|del|fs|X|\*)|(?:delta|Δ) ?F?\d{2,4}|\d{1,5}(?:del|ins|dup)[ACGT]{1,12}"
+"""A variant as it was written before HGVS: 'F508del', 'V600E', 'G20210A', '185delAG'."""
+_FINDING = re.compile(
+    r"(?i)(?<![\w-])(?P<value>(?:factor v leiden|faktor[- ]v[- ]leiden|facteur v leiden|prothrombin g20210a|hla-[abcd][a-z0-9]{0,3}\*\d{2}(?::\d{2,3}){0,2}"
+    r"|(?:brca[12]?|htt|cftr|mlh1|msh2)-(?:mutation|gen|mutationstr[äa]ger(?:in)?)|trisomie (?:21|18|13)|trisomy (?:21|18|13)"
+    r"|(?:sickle cell|huntington(?:['’]s)?|cystic fibrosis|tay[- ]sachs|brca[12]?|hemochromatosis|haemochromatosis|lynch syndrome) (?:gene|trait|carrier|mutation)"
+    r"|mutation (?:du gène |de |du |in |im |of the |of )?(?:brca[12]?|mlh1|msh[26]|cftr|tp53|jak2|apoe|palb2)"
+    r"|(?:cftr|brca[12]?|htt|hfe|apoe|mlh1)-gen)(?:[ ,]{1,2}(?:heterozygous|homozygous|positive|negative|heterozygot|homozygot"
+    r"|hétérozygote|homozygote|positiv|negativ|positif|carrier))?)(?![\w-])"
+)
+"""Findings that are known by a name and not by gene and variant."""
+_FINDING_SIGNS = ("leiden", "20210a", "hla-", "-mutation", "-gen", "trisom", " gene", " trait", " carrier", "mutation")
+_POSITIVE_FOR = re.compile(
+    r"(?i)(?:genetic test|gentest|test génétique|dna test|carrier screening)(?: results?)?(?: (?:was|is|came back|war|est|ist))?"
+    r" (?:positive?|positiv|positif|negative?|négatif) (?:for|für|auf|pour) (?:the |la |le )?(?P<value>[A-Z][\w'’\-]{2,30})"
+)
 _HAPLOGROUP = re.compile(
     r"(?:(?<![A-Za-z])(?i:haplogroups?|haplogruppe|haplogroupe)(?: is| ist| est| of|:|=)?[ "
     r"\"':=]{1,4})(?P<value>(?:[A-Z]{1,2}\d{1,2}(?:[a-z]\d{0,3}){0,6}|[A-Z]{1,2}(?![a-z]))(?:-[A-Z]{1,3}\d{1,6})?)(?![\w-])"
@@ -60,7 +77,12 @@ _GENOTYPE = re.compile(
 _HAPLOGROUP_VALUE = re.compile(
     r"(?:[A-Z]{1,2}\d{1,2}(?:[a-z]\d{0,3}){0,6}|[A-Z]{1,2}(?![a-z]))(?:-[A-Z]{1,3}\d{1,6})?"
 )
+_LIST_BEFORE = re.compile(r"[(,]\s?[\"`]?\Z")
+_LIST_BEHIND = re.compile(r"[\"`]?\s?[,)]")
 _RESULT = re.compile(r"[^\W_][^\"`|<>{}=\r\n]{1,159}")
+
+
+_STAR_ALLELE = re.compile(r"(?<!\w)(?:CYP\w{2,5}|UGT1A1|TPMT|DPYD|NUDT15|SLCO1B1) ?\*\d")
 
 
 @cache
@@ -79,7 +101,7 @@ def _gene_pattern() -> re.Pattern[str]:
         )
     )
     return re.compile(
-        rf"(?<![\w.-])(?P<gene>{genes})(?:[ :(]{{1,2}}(?:(?P<variant>{_VARIANT}|{_STAR}|[eεE][234] "
+        rf"(?<![\w.-])(?P<gene>{genes})(?:[ :(]{{1,2}}(?:(?P<variant>{_VARIANT}|{_LEGACY}|{_STAR}|[eεE][234] "
         rf"?/ ?[eεE]?[234]|e4|C677T|A1298C|C282Y|H63D|V617F|Leiden)|(?:gene )?(?P<result>"
         rf"(?i:{results})))|4(?= (?:carrier|positive|allele|gene)))(?!\w)"
     )
@@ -111,6 +133,7 @@ class GeneVariant(TellingRecognizer):
             or bool
         )
         self._named = finder(sorted(_genes())) or bool
+        self._found = finder(_FINDING_SIGNS) or bool
         self._shaped = (
             finder(
                 [
@@ -143,6 +166,7 @@ class GeneVariant(TellingRecognizer):
             or self.rule.entity in features.labelled
             or self._worded(features.lower)
             or self._named(features.text)
+            or self._found(features.lower)
             or (features.digits > 0 and self._shaped(features.text))
             or (len(features.text) >= 40 and _BASES.search(features.text) is not None)
         )
@@ -153,6 +177,7 @@ class GeneVariant(TellingRecognizer):
         if (
             self._worded(text.lower())
             or self._named(text)
+            or self._found(text.lower())
             or self._shaped(text)
             or (len(text) >= 40 and _BASES.search(text))
         ):
@@ -172,12 +197,17 @@ class GeneVariant(TellingRecognizer):
         for phrase in self.strong_phrases & context:
             if _fits(phrase, value):
                 return STRONG_LABEL
-        if self.weak_phrases & context and (_SEQUENCE_VARIANT.search(value) or _gene_pattern().search(value)):
+        if self.weak_phrases & context and (
+            _SEQUENCE_VARIANT.search(value)
+            or _gene_pattern().search(value)
+            or _FINDING.search(value)
+            or re.fullmatch(r"rs\d{4,10}", value)
+        ):
             return STRONG_LABEL
         return 0.0
 
     def _labelled(self, text: str) -> Iterator[tuple[int, int, float, str]]:
-        for label in telling_labels(text):
+        for label in valued_labels(text):
             if label.phrase not in self.strong_phrases or not (label.separator or label.quoted):
                 continue
             end = self._value_end(text, label)
@@ -214,7 +244,13 @@ class GeneVariant(TellingRecognizer):
             counts = {base: match.group().upper().count(base) for base in "ACGT"}
             if min(counts.values()) * 20 >= len(match.group()):
                 yield *match.span(), 0.65, "a sequence of bases"
+        for match in _FINDING.finditer(text):
+            yield *match.span("value"), 0.7, "a genetic finding by its name"
+        for match in _POSITIVE_FOR.finditer(text):
+            yield *match.span("value"), 0.75, "a genetic test with its result before it"
         for match in _TESTED.finditer(text):
+            if _LIST_BEFORE.search(text, max(0, match.start() - 3), match.start()) and _LIST_BEHIND.match(text, match.end()):
+                continue  # the name of a column
             first, last = indexes_within(text, *match.span())
             if speaks_of_a_person(text, first, last):
                 yield *match.span(), 0.6, "words of a genetic test, and a person near them"
@@ -236,6 +272,8 @@ def _fits(phrase: str, value: str) -> bool:
         or _BASES.search(value)
         or _MARKERS.search(value)
     ):
+        return True
+    if _FINDING.search(value) or (_STAR_ALLELE.search(value)) or re.fullmatch(r"(?i)(?:23andme|ancestrydna|myheritage)\b.{0,40}", value):
         return True
     if _KARYOTYPE.search(value) or _gene_pattern().search(value) or re.search(r"\brs\d{3,10}\b", value):
         return True

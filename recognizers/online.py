@@ -90,7 +90,10 @@ _HANDLE = re.compile(
 _ON = re.compile(
     rf"(?i)(?P<value>(?<![\w@/.])@[A-Za-z_][\w.]{{1,40}}\w)(?: \(|,? (?:on|auf|sur|bei) )(?:{_SITES}|x)\b"
 )
-_SKYPE = re.compile(r"(?i)\bskype(?:[ _\-]?(?:name|id))?(?:\\?[\"'])?\s?[:=]\s{0,2}(?:\\?[\"'])?(?P<value>live:[\w.:\-]{3,40}\w)")
+_SKYPE = re.compile(
+    r"(?i)\bskype(?:[ _\-]?(?:name|id))?(?:\\?[\"'])?\s?[:=]\s{0,2}(?:\\?[\"'])?"
+    r"(?P<value>live:[\w.:\-]{3,40}\w)"
+)
 _find_site = finder((*_SITES.replace("\\", "").split("|"), "/in/", ".com/", "t.me/", "skype:"))
 _SOCIAL = re.compile(
     r"(?i)linkedin|twitter|instagram|facebook|github|tiktok|telegram|skype|discord|snapchat|xing|mastodon"
@@ -170,7 +173,7 @@ class OnlineId(LabelledRecognizer):
     def _handles(text: str) -> Iterator[Candidate]:
         if "live:" in text:
             for match in _SKYPE.finditer(text):
-                yield Candidate(*match.span("value"), 0.75, "an account beside its network's name", final=True)
+                yield Candidate(*match.span("value"), 0.75, "an account of a network", final=True)
         if "@" not in text:
             return
         for pattern in (_HANDLE, _ON):

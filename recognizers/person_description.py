@@ -15,7 +15,6 @@ from recognizers.base import (
     Features,
     RuleRecognizer,
     finder,
-    telling_labels,
 )
 from recognizers.identifiers.names import likelihood, read_words
 from recognizers.labels import Label, find_labels, key_lexicon, phrases_of
@@ -31,6 +30,7 @@ from recognizers.sentences import (
     words_of,
 )
 from recognizers.surroundings import BESIDE, UNDER, is_personal_record
+from recognizers.valued_labels import is_key_of_a_person, is_neutral, names_a_person, valued_labels
 from recognizers.words import fold, normal_phrases, split
 
 _LABELLED = 0.7
@@ -51,7 +51,21 @@ def _words(section: str) -> frozenset[str]:
 
 def is_record_of_a_person(context: frozenset[str]) -> bool:
     """Whether the keys above and beside a value speak of a person's own traits."""
-    return is_personal_record(context) or any(BESIDE + phrase in context for phrase in _keys("records"))
+    if is_personal_record(context) or any(BESIDE + phrase in context for phrase in _keys("records")):
+        return True
+    strong = key_lexicon().strong
+    return any(
+        word.startswith(BESIDE) and strong.get(word[len(BESIDE) :], frozenset()) & _OF_PEOPLE for word in context
+    )
+
+
+_OF_PEOPLE = frozenset(
+    "AT_SVNR DE_RVNR DE_STEUER_ID CH_AHV US_SSN US_ITIN IE_PPSN UK_NHS UK_NINO AU_MEDICARE AU_TFN SG_NRIC_FIN MEDICAL "
+    "GENETIC RELIGION RACE_ETHNICITY DISABILITY SEXUAL_ORIENTATION NATIONALITY_CITIZENSHIP MARITAL_STATUS UNION_MEMBERSHIP "
+    "VETERAN_STATUS MEDICAL_RECORD_NUMBER HEALTH_INSURANCE_ID US_PASSPORT UK_PASSPORT US_DRIVER_LICENSE "
+    "UK_DRIVING_LICENCE SALARY STUDENT_ID EMPLOYEE_ID DATE_OF_BIRTH OTHER_NATIONAL_ID".split()
+)
+"""Entities whose keys only stand in records about a person."""
 
 
 def _has_surroundings(context: frozenset[str]) -> bool:
@@ -133,7 +147,7 @@ class Age(RuleRecognizer):
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The ages."""
         taken: set[int] = set()
-        for label in telling_labels(text):
+        for label in valued_labels(text):
             span = self._labelled(text, label)
             if span is not None and span[0] not in taken:
                 taken.add(span[0])
@@ -220,7 +234,9 @@ class Age(RuleRecognizer):
             if joined is None:
                 return True
             parts = split(joined.group())
-            return not parts or (not things.intersection(parts) and parts[-1] in _people())
+            return not parts or (
+                not things.intersection(parts) and (parts[-1] in _people() or is_neutral(parts[-1]))
+            )
         word = re.fullmatch(r"[\"'(\[]{0,2}([^\W\d_]+)(?:['’]s)?", token)
         return word is None or fold(word.group(1)) in _people() or label.separator == "="
 
@@ -310,7 +326,7 @@ def _names_a_thing(weak: frozenset[str], context: frozenset[str]) -> bool:
         head, space, last = word.rpartition(" ")
         if space and last in weak and ":" not in word:
             qualifier = head.split()[-1]
-            if qualifier in things or qualifier not in people:
+            if qualifier in things or (qualifier not in people and not is_neutral(qualifier)):
                 return True
     return False
 
@@ -368,7 +384,7 @@ def _measures() -> frozenset[str]:
 
 _HEIGHT = (
     r"(?:[12][.,]\d{2} ?m(?![\w²³/])|[12] ?m ?\d{2}(?!\w)|1[2-9]\d ?cm(?!\w)|2[0-3]\d ?cm(?!\w)"
-    r"|[4-7] ?(?:['’′]|ft\.?|feet|foot|-foot|-feet) ?-?(?:1[01]|\d)? ?(?:[\"”″]|''|in\.?(?!\w)|inch(?:es)?)?)"
+    r"|[4-7] ?(?:''|['’′]|ft\.?|feet|foot|-foot|-feet) ?-?(?:1[01]|\d)? ?(?:[\"”″]|''|in\.?(?!\w)|inch(?:es)?)?)"
 )
 _WEIGHT = (
     r"(?:(?:[3-9]\d|1\d\d|2[0-4]\d)(?:[.,]\d)? ?(?:kgs?|kilos?|kilogram(?:me)?s?)(?![\w/])|(?:[6-9]\d"
@@ -470,7 +486,7 @@ class PhysicalDescription(RuleRecognizer):
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The descriptions."""
         reach = -1
-        for label in telling_labels(text):
+        for label in valued_labels(text):
             end = self._labelled_end(text, label)
             if end is not None and label.value_start >= reach:
                 reach = end
@@ -495,7 +511,7 @@ class PhysicalDescription(RuleRecognizer):
             measured = phrase in _measures()
             if measured and any(BESIDE + one in context for one in _keys("dimensions")):
                 continue
-            if strong or is_record_of_a_person(context):
+            if strong or is_record_of_a_person(context) or is_key_of_a_person((phrase,), context):
                 return STRONG_LABEL if strong else 0.65
             if not _has_surroundings(context) and (
                 not measured or value[-1:].isalpha() or value[-1:] in "\"'"
@@ -507,7 +523,9 @@ class PhysicalDescription(RuleRecognizer):
         strong = label.phrase in self.strong_phrases
         if not strong and label.phrase not in self.weak_phrases:
             return None
-        if not (label.separator or label.quoted) or text[label.start - 1 : label.start] in ("-", "_", "."):
+        attached = text[label.start - 1 : label.start] in ("-", "_", ".")
+        of_person = names_a_person(text, label.start)
+        if not (label.separator or label.quoted) or (attached and not strong and not of_person):
             # 'Größe 1,82 m' needs no separator
             if (
                 label.separator
@@ -524,9 +542,9 @@ class PhysicalDescription(RuleRecognizer):
             if _speaks_of_things(text):
                 return None
             if text[label.value_start : end].replace(",", "").replace(".", "").isdecimal() and not strong:
-                return end if person_is_labelled(text) else None
+                return end if of_person or person_is_labelled(text) else None
         if not strong and not measured and label.phrase in _keys("build_keys"):
-            return end if person_is_labelled(text) else None
+            return end if of_person or person_is_labelled(text) else None
         return end
 
     @staticmethod

@@ -43,6 +43,7 @@ _LONG_TELL = frozenset(
     ("DISABILITY", "VETERAN_STATUS", "UNION_MEMBERSHIP", "IMMIGRATION_STATUS", "MARITAL_STATUS")
 )
 """Entities whose plain phrases of several words ('wheelchair user') tell as soon as a person stands near."""
+_WITHOUT_SUBJECT = frozenset(("SEXUAL_ORIENTATION", "GENDER"))
 _SAID = 0.78
 _TELLING = 0.7
 _WEAK = 0.6
@@ -89,6 +90,9 @@ class SaidOfPerson(TellingRecognizer):
             told = says_of_a_person(text, term.first, term.last, everyday, attributes and not only_people)
         if told is None and attributes and only_people:
             told = says_of_a_person(text, term.first, term.last, True)
+        if told is None and term.first == 1 and term.kind == "plain" and self.rule.entity in _WITHOUT_SUBJECT:
+            if words[0].text in cues().copulas and not text[: words[0].start].strip():
+                told = "said of a person"  # 'ist schwul', a note's beginning
         return told or self._by_cue_before(text, term, everyday) or self._by_cue_after(text, term, everyday)
 
     def _by_cue_before(self, text: str, term: Term, near: bool) -> str | None:

@@ -128,7 +128,7 @@ _NO_SSID = frozenset(
 
 _NEXT_FIELD = re.compile(r"(?:^|\s)[\w.\-]{1,40}=")
 _VALUE = re.compile(r"[^\s\"'<>,;=][^\"'<>,;=\r\n]{0,31}")
-_find_cell = finder(("lte", "umts", "gsm", "cgi", "cid", "lac", "tac", "eci", "nci", "enb", "cell", "enodeb", "gnb", "mcc"))
+_find_cell = finder("lte umts gsm cgi cid lac tac eci nci enb cell enodeb gnb mcc".split())
 
 
 class WifiOrCellId(LabelledRecognizer):

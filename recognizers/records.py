@@ -12,10 +12,10 @@ from ahocorasick_rs import AhoCorasick
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, LabelledRecognizer
-from recognizers.labels import find_labels
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import lexicon
 from recognizers.sentences import cues
+from recognizers.valued_labels import valued_labels
 from recognizers.words import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?:-\d+)?|\d+")
@@ -25,7 +25,9 @@ _DOTTED_ICD = re.compile(r"(?<![\w.#/-])[A-TV-Z]\d[0-9AB]\.[0-9A-Z]{1,4}(?![\w/-
 _DOSE = re.compile(
     r"\s{0,2}\d{1,4}(?:[.,]\d{1,3})?\s?(?:mg|mcg|µg|ug|ml|IU|IE|UI|units|g)\b(?:/\w{1,4})?", re.IGNORECASE
 )
-_BLOOD = re.compile(r"(?i)(?:A|B|AB|0|O)\s?(?:[+-]|pos(?:itive?)?|neg(?:ative?)?|rh[+-])")
+_BLOOD = re.compile(
+    r"(?i)(?:A|B|AB|0|O)\s?(?:\(?(?:Rh(?:esus)?\.?|D)[ -]?(?:D|factor|faktor)?\)?\s?)?(?:[+-]|pos(?:itive?)?|positi[vf]|neg(?:ative?)?|négatif|negativ)"
+)
 _POSITIVE = re.compile(r"(?i)[ -](?:positive?|positif|négatif|negative?)\b")
 _GLUE = re.compile(r"[\s:,(–-]{1,3}")
 _LONGEST_TERM = 5
@@ -122,7 +124,7 @@ class MedicalRecognizer(LabelledRecognizer):
         return STRONG_LABEL if is_health_value(value) else 0.0
 
     def _labelled(self, text: str) -> Iterator[tuple[int, int, float, str]]:
-        for label in find_labels(text):
+        for label in valued_labels(text):
             if label.phrase not in self.strong_phrases and label.phrase not in self.weak_phrases:
                 continue
             if not label.separator and not label.quoted:
@@ -135,7 +137,10 @@ class MedicalRecognizer(LabelledRecognizer):
             match = _FREE.match(text, label.value_start, label.value_end)
             if match is None:
                 continue
-            value = match.group().rstrip(" .,)")
+            value = match.group()
+            if not label.quoted and text[match.end() : match.end() + 1] in ("=", ":"):  # the next label
+                value = value.rpartition(" ")[0]
+            value = value.rstrip(" .,)")
             if label.phrase in self.weak_phrases and not _ICD.fullmatch(value):
                 continue
             if is_health_value(value) and not _words_against(value):

@@ -210,7 +210,7 @@ def is_title_alone(value: str) -> bool:
     if any(
         word[0].islower() and folded not in _IN_TITLES for word, folded in zip(written, words, strict=True)
     ):
-        # In small letters only a title that begins with its noun, or is one word of a person: 'chef de projet'.
+        # In small letters only a title that begins with its noun ('chef de projet'), or is all small.
         if not (_is_first(words[0]) or (all(word[0].islower() for word in written) and is_head(words[-1]))):
             return False
     known = _titles()

@@ -47,8 +47,8 @@ _TOLD = (
     r"|Namen)"
     r"|(?:nennt|nennen|nannte|nannten) (?:ihn|sie|mich|man ihn|man sie)|(?:the )?(?:nickname|pseudonym"
     r"|handle|moniker|alias) of"
-    r"|sous le (?:pseudonyme|surnom|pseudo|sobriquet|nom de scène|nom d['’]artiste)(?: de| d['’])?|(?:l['’]"
-    r"|le |la |les )?appelle(?:nt)?"
+    r"|sous le (?:pseudonyme|surnom|pseudo|sobriquet|nom de scène|nom d['’]artiste)(?: de| d['’])?"
+    r"|l['’]appelle(?:nt)?"
     r"|under the (?:nickname|pseudonym|alias|handle|pen name|stage name)(?: of)?"
     r"|Spitznamen?(?: ist| war| lautet)?|Künstlername(?: ist)?|surnommée?|(?:son|mon) surnom est|answers to"
 )

@@ -96,7 +96,9 @@ class SpeakingPerson(RuleRecognizer):
         plain = any(kind & (Kind.COMMON | Kind.TECHNICAL) for kind in kinds)
         if turn["time"]:
             spoken_words = talk or _SENTENCE_END.search(spoken) is not None
-            counts = (given and spoken_words and (talk or not plain)) or (
+            counts = (
+                given and spoken_words and (talk or not plain or bool(kinds[0] & Kind.CERTAIN_GIVEN))
+            ) or (
                 talk and not plain and not any(word.isupper() for word in name.words)
             )
         else:

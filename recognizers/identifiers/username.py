@@ -18,6 +18,7 @@ from recognizers.base import (
     Candidate,
     Features,
     RuleRecognizer,
+    finder,
 )
 from recognizers.identifiers.names import CERTAIN, NAMED, Kind, kind_of
 from recognizers.labels import Label, find_labels, phrases_of
@@ -56,7 +57,11 @@ def is_account_of_a_person(name: str) -> bool:
         folded,
     ):
         return False
-    if re.fullmatch(r"[a-z][\w.-]+-(?:19|20)\d\d-\d\d-\d\d|[a-z]+(?:_\d{4,}){1,4}_\d{2,}|\d{9,}[a-z]|[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\d+(?:\.\d+)+", folded):
+    if re.fullmatch(
+        r"[a-z][\w.-]+-(?:19|20)\d\d-\d\d-\d\d|[a-z]+(?:_\d{4,}){1,4}_\d{2,}|\d{9,}[a-z]|[0-9a-f]{16,}"
+        r"|[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\d+(?:\.\d+)+",
+        folded,
+    ):
         return False
     parts = [part for part in re.split(r"[._\-]", folded) if part]
     if parts and parts[-1] in (
@@ -398,10 +403,16 @@ _LOGIN_GATE = re.compile(r"(?i)\buser\b|\bfor\b|\bsudo\b|\bby\b|\bchown\b|\bacco
 _MORE_GATE = re.compile(
     r"(?i) - \S+ \[\d|\s-{1,2}[ul]|(?:failure|failed|error|success|attempt|rejected|denied"
     r"|succeeded)\w*,? (?:for|of|by|from)\b"
-    r"|chown|run.as|attempts|tries|limit|throttl|lock|captcha|2fa|mfa|otp|code for|verification|reset|\bban"
-    r"|suspend|brute"
     r"|\bas\b|[A-Z]\\{1,2}[a-z]|\b(?:account|konto|benutzer|nutzer|anwender|user|utilisateur|compte|login)"
 )
+_find_attempt = (
+    finder(
+        "chown|run-as|run as|attempts|tries|limit|throttl|lock|captcha|2fa|mfa|otp|code for|verification"
+        "|reset|ban|suspend|brute".split("|")
+    )
+    or bool
+)
+"""What the owner of a file and repeated logins are told with."""
 _SCP = re.compile(
     r"(?i)\b(?:ssh|scp|sftp|rsync|su -|sudo -u|su)\s+(?:-\w+(?:\s+\d+)?\s+)*(?P<name>[a-z][\w.\-]{1,31}"
     r")(?=@[\w.\-]+|\s*$)"
@@ -427,6 +438,7 @@ class UsernameInPlace(RuleRecognizer):
             or "logname=" in lowered
             or "~" in text
             or _LOGIN_GATE.search(text) is not None
+            or _find_attempt(lowered)
             or _MORE_GATE.search(text) is not None
         )
 
@@ -459,7 +471,7 @@ class UsernameInPlace(RuleRecognizer):
                 yield Candidate(start, start + len(name), 0.8, "the directory name", final=True)
         if _LOGIN_GATE.search(text):
             yield from self._logins(text)
-        if _MORE_GATE.search(text):
+        if _find_attempt(text.lower()) or _MORE_GATE.search(text):
             yield from _more_logins(text)
 
     @staticmethod
