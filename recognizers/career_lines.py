@@ -26,7 +26,7 @@ _DATE = re.compile(
     r"|currently|aktuell|ongoing"
     r"|aujourd['’]hui|actuel(?:lement)?|ce jour|jan\w*|feb\w*|fév\w*|mar\w*|mär\w*|apr\w*|avr\w*|mai|may"
     r"|jun[ei]?|juin|jul[yi]?|juil\w*"
-    r"|aug\w*|août|sep\w*|o[ck]t\w*|nov\w*|de[czé]\w*)\b\.?|[\d./\-–—,'’]+|\s+)+"
+    r"|aug\w*|août|sep\w*|o[ck]t\w*|nov\w*|de[czé]\w*)\b\.?|[\d./\-–—,'’]|\s)+"
 )
 _BULLET = re.compile(r"[\s*•·\-–—>#]+")
 

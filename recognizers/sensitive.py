@@ -212,7 +212,7 @@ _DOTTED_NAME = re.compile(r"[$@]?[A-Za-z_]\w*(?:(?:\.|->|::)[A-Za-z_]\w*)+")
 _NO_SECRET = re.compile(
     r"(?i)(?:sha(?:1|224|256|384|512)|md5|sha3|blake\w+)[:-].*|0x[0-9a-f]+|https?://.*|[\w+.-]+://.*|(?:\.{0,2}|~)/.*|[a-z]:\\.*"
     r"|.*\.(?:pem|key|crt|cer|json|ya?ml|txt|js|ts|py|java|go|rb|php|cs|html?|xml|conf|cfg|env|properties|jks|p12|pfx|pub)"
-    r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|v?\d+(?:\.\d+)+|[\d.:,+-]+|[A-Z][a-z]+(?:[A-Z][a-z]+)+|(?:arn|urn|projects|ssh-\w+|ecdsa-\w+):?.*"
+    r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*|v?\d+(?:\.\d+)+|[\d.:,+-]+|[a-z]{4,}|(?:arn|urn|projects|ssh-\w+|ecdsa-\w+):?.*"
     r"|\$\w+(?:/|->).*|!.*|exports\..*"
 )
 _NAME_OF_SECRET = re.compile(

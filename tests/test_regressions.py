@@ -162,3 +162,9 @@ def test_a_policy_needed_a_line_that_its_own_help_left_out(tmp_path: Path) -> No
     """``extends: default`` alone is a policy."""
     (tmp_path / "own.yaml").write_text("extends: default\nflag_from: high\n")
     assert load_policy(str(tmp_path / "own.yaml")).flag_from is Severity.HIGH
+
+
+def test_a_storage_key_hung_the_scan(detector: Detector) -> None:
+    """An expression for CamelCase that ignored case took exponential time on a key of base64."""
+    key = "Zm9vYmFyYmF6cXV4" * 5 + "Zm9vYg=="
+    assert ("CREDENTIAL", key) in found(detector, f"AccountKey={key};")
