@@ -2,7 +2,8 @@
 values.
 
 They work unchanged in anyone's stock ``AnalyzerEngine``, and judge context themselves. ``might_match`` is a
-cheap necessary condition: where it is False, ``analyze`` returns nothing, so that an engine may skip the call.
+cheap necessary condition: where it is False, ``analyze`` returns nothing, so that an engine may skip the
+call.
 """
 
 from __future__ import annotations

@@ -42,35 +42,31 @@ class CardField(SubjectRecognizer):
     def label_score(self, text: str, label: Label, value: str) -> float | None:
         """Also an expiry of month and year in a person's record that speaks of no other document."""
         score = super().label_score(text, label, value)
-        if score is not None or label.phrase not in _EXPIRY_PHRASES or not label.separator:
+        if score is not None or label.phrase not in self.weak_phrases or not label.separator:
             return score
         if not _MONTH_YEAR.fullmatch(value) or _OTHER_DOCUMENT.search(text):
             return None
-        short = label.phrase in _SHORT_FOR_CARDS and "/" in value
+        short = "/" in value
         return IN_RECORD if short or is_about_a_person(text) else None
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """Also an expiry of month and year in a person's record that speaks of no other document."""
         score = super().score_by_key(value, context)
-        if score or not _EXPIRY_PHRASES & context or not _MONTH_YEAR.fullmatch(value):
+        if score or not self.weak_phrases & context or not _MONTH_YEAR.fullmatch(value):
             return score
         if any(_OTHER_DOCUMENT.search(word) for word in context):
             return 0.0
-        short = not _SHORT_FOR_CARDS.isdisjoint(context) and "/" in value
+        short = "/" in value
         return IN_RECORD if short or is_record_of_a_person(context) else 0.0
 
 
 IN_RECORD = 0.6
-"""Score of an expiry that only a person's record makes a card's."""
-_EXPIRY_PHRASES = frozenset(
-    {"exp", "exp date", "exp dt", "expiry", "expiry date", "expiration", "expiration date"}
-)
-_SHORT_FOR_CARDS = frozenset({"exp date", "exp dt"})
-"""With a month and a year behind a slash, no other document's expiry is written so."""
+"""Score of an expiry that a person's record makes a card's, or a month and a year with a slash between them,
+as no other document's expiry is written."""
 _MONTH_YEAR = re.compile(r"(?:0[1-9]|1[0-2])(?:/(?:20)?[2-4]\d|[2-4]\d)")
 _OTHER_DOCUMENT = re.compile(
     r"(?i)passport|licen[cs]e|visa[ _-]?type|permit|ausweis|führerschein|passeport|permis|certificate|token"
-    r"|warranty"
+    r"|warranty|contract|vertrag|contrat|zertifikat|certificat|garantie|subscription|lease"
 )
 
 _EXPIRY = r"(?P<expiry>(?:0[1-9]|1[0-2])[ ]?[|/-][ ]?(?:20)?[2-4]\d|20[2-4]\d-(?:0[1-9]|1[0-2]))"

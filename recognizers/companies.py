@@ -29,7 +29,7 @@ from recognizers.career_lines import KEYS_OF_PARTS, Piece, pieces, stands_in_par
 from recognizers.identifiers.names import NAMED, Kind, kind_of, likelihood, read_words
 from recognizers.in_record import is_about_a_person, is_record_of_a_person, one_field
 from recognizers.labels import Label, find_labels
-from recognizers.placeholders import is_placeholder
+from recognizers.placeholders import is_name_in_program, is_placeholder
 from recognizers.rules import lexicon
 from recognizers.titles import is_title_alone
 from recognizers.words import fold
@@ -256,6 +256,8 @@ class Company(LabelledRecognizer):
             return False
         words = re.findall(r"[^\W\d_]+", value)
         if not words or len(words) > 9 or re.search(r"[{}<>=$\\]|://|\w\.\w+\(|@", value):
+            return False
+        if is_name_in_program(value):
             return False
         return names_a_company(value) or not all(
             kind_of(word) & Kind.TECHNICAL and not kind_of(word) & NAMED for word in words

@@ -1,7 +1,7 @@
 """Which recognizers can find anything in a text: the cheap necessary conditions of all of them at once.
 
-Each recognizer can tell by itself (``RuleRecognizer.might_match``). With many of them it is cheaper to look for
-the strings that all their rules need in one pass, and to ask only those whose strings are there.
+Each recognizer can tell by itself (``RuleRecognizer.might_match``). With many of them it is cheaper to look
+for the strings that all their rules need in one pass, and to ask only those whose strings are there.
 """
 
 from __future__ import annotations

@@ -148,7 +148,9 @@ _AFTER_LABEL = re.compile(
 _PLAIN_WORD_FOLLOWS = re.compile(r" (?=[A-Za-z])(?!(?:is|ist|was|est|lautet|n)\b)")
 """A short cut: in 'order service' nothing but the space can part label and value."""
 _BETWEEN = " \t\u00a0_-./"
-_GAPS = frozenset(("", "'", "’", "°", "° ", ". ", *_BETWEEN, *(one + two for one in _BETWEEN for two in _BETWEEN)))
+_GAPS = frozenset(
+    ("", "'", "’", "°", "° ", ". ", *_BETWEEN, *(one + two for one in _BETWEEN for two in _BETWEEN))
+)
 """What may stand between the words of one phrase."""
 _CLOSING = {quote: re.compile(r"(?<!\\)" + re.escape(quote)) for quote in ('"', "'", "`")}
 _OPENING_FLAG = re.compile(r"(?<![^\s\"'=])--?(?:[A-Za-z][\w.\-]{0,60})?\Z")
@@ -225,7 +227,7 @@ OF = frozenset("of the des der dem du de la l d vom von for fur fuer".split())
 
 
 def is_owner(word: str) -> bool:
-    """Whether a word of a key, in the genitive or plural too, is one for a person or says which one is meant."""
+    """Whether a word of a key, in the genitive or plural too, is one for a person or says which is meant."""
     known = key_lexicon()
     return any(form in known.qualifiers or form in known.people for form in (word, word[:-1], word[:-2]))
 

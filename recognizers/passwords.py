@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from recognizers.placeholders import is_placeholder
+from recognizers.placeholders import is_from_environment, is_placeholder
 from recognizers.rules import lexicon
 from recognizers.words import fold
 
@@ -107,7 +107,7 @@ def is_password(value: str, quoted: bool = True) -> bool:
         return False
     if _looks_generated(value):
         return True
-    if is_placeholder(value):
+    if is_placeholder(value) or is_from_environment(value):
         return False
     if fold(value.rstrip(".,;:!)]}\\")) in _words("whole") or _NAMED_SO.fullmatch(value):
         return False

@@ -18,7 +18,8 @@ _SHAPES = re.compile(
     | (?i:your[-_ ][\w -]{2,40})                  # your-api-key
     | &(?:lt|\#60|\#x3c|\#x3C);.{0,80} | %3C[\w.:-]{1,60}%3E
     | \$?\{+[^{}]{0,120}\}+ | \#\{[^{}]{0,120}\} | \$\([^()]{0,120}\)
-    | \$[A-Za-z_]\w* | %[A-Za-z_]\w*% | %\([^()]{1,60}\)[sdr] | %[sdrifx](?:[:/@.-]%[sdrifx]){0,4} | <%.{0,120}%> | @\w+@ | __\w+__
+    | \$[A-Za-z_]\w* | %[A-Za-z_]\w*% | %\([^()]{1,60}\)[sdr]
+    | %[sdrifx](?:[:/@.-]%[sdrifx]){0,4} | <%.{0,120}%> | @\w+@ | __\w+__
     | (?:[A-Za-z_$][\w$]{0,60}\.){1,10}[A-Z][\w$]{0,80}@[0-9a-f]{1,8}   # a Java object: a.b.Session@2bd79ce
     | [*•●.xX#?_\-=+0]{1,} | [*•xX]{2,}[\w@.*•-]{0,4}
     | (?:/\*|//|\#|--).*
@@ -42,3 +43,18 @@ def is_placeholder(value: str) -> bool:
     """Whether a value only stands for one, or says that there is none."""
     bare = value.strip().strip("\"'`,;")
     return not bare or _SHAPES.fullmatch(bare) is not None or fold(bare) in _words()
+
+
+_NAME_IN_PROGRAM = re.compile(r"[A-Za-z_]\w*(?:\.\w{1,60}){0,6}\.[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
+_ENVIRONMENT = re.compile(r"(?:process\.env|os\.environ|import\.meta\.env|os\.getenv|System\.getenv)\b\W.*")
+
+
+def is_from_environment(value: str) -> bool:
+    """Whether a value is a program's look-up in its environment: ``process.env.PW``, ``os.environ["PW"]``."""
+    return _ENVIRONMENT.fullmatch(value) is not None
+
+
+def is_name_in_program(value: str) -> bool:
+    """Whether a value is a constant's dotted name or a look-up in the environment, and nobody's data:
+    ``NameOID.ORGANIZATION_NAME``, ``process.env.PW``, ``os.environ["PW"]``."""
+    return _NAME_IN_PROGRAM.fullmatch(value) is not None or is_from_environment(value)

@@ -1,4 +1,4 @@
-"""Which keys make a record one of a purchase: an item with its price and its quantity, date or order number."""
+"""Which keys make a record one of a purchase: an item with its price, and its quantity, date or number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from recognizers.rules import lexicon
 from recognizers.words import key_phrases, normal_phrases
 
 LEAST = 3
-"""So many of the parts of a purchase (item, price, quantity, date, order) make one; the item is one of them."""
+"""So many parts of a purchase (item, price, quantity, date, order) make one; the item is one of them."""
 
 
 @cache

@@ -26,7 +26,8 @@ _DOSE = re.compile(
     r"\s{0,2}\d{1,4}(?:[.,]\d{1,3})?\s?(?:mg|mcg|µg|ug|ml|IU|IE|UI|units|g)\b(?:/\w{1,4})?", re.IGNORECASE
 )
 _BLOOD = re.compile(
-    r"(?i)(?:A|B|AB|0|O)\s?(?:\(?(?:Rh(?:esus)?\.?|D)[ -]?(?:D|factor|faktor)?\)?\s?)?(?:[+-]|pos(?:itive?)?|positi[vf]|neg(?:ative?)?|négatif|negativ)"
+    r"(?i)(?:A|B|AB|0|O)\s?(?:\(?(?:Rh(?:esus)?\.?|D)[ -]?(?:D|factor|faktor)?\)?\s?)?"
+    r"(?:[+-]|pos(?:itive?)?|positi[vf]|neg(?:ative?)?|négatif|negativ)"
 )
 _POSITIVE = re.compile(r"(?i)[ -](?:positive?|positif|négatif|negative?)\b")
 _GLUE = re.compile(r"[\s:,(–-]{1,3}")

@@ -231,7 +231,8 @@ def _is_subject(text: str, index: int, certain: bool) -> bool:
                 return True
         if word.text in ("and", "und", "et") and not certain:  # 'she converted and is now Muslim'
             return any(
-                one.text in known.pronouns or one.text in known.people for one in words[max(0, index - 4) : index]
+                one.text in known.pronouns or one.text in known.people
+                for one in words[max(0, index - 4) : index]
             )
         if word.text == "who" or word.text in known.adverbs:
             index -= 1

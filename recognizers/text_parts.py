@@ -73,7 +73,7 @@ class Parts:
     _commented: bool = False
 
     def follow(self, line: str) -> tuple[str, ...]:
-        """The part of the next line, as keys above it; empty for most lines, and for the opening one itself."""
+        """The part of the next line, as keys above it; empty for most lines, and for the opening one."""
         opened = part_opened_by(line)
         commented = line.startswith("--")
         if commented and self._commented:

@@ -628,7 +628,8 @@ def doctor(vault: _Vault = None) -> None:
 @_command(bench_app, "accuracy")
 def bench_accuracy(
     size: Annotated[
-        int | None, typer.Option("--size", min=1, metavar="ROUNDS", help="Of about 75 artefacts each; default: 12.")
+        int | None,
+        typer.Option("--size", min=1, metavar="ROUNDS", help="Of about 75 artefacts each; default: 12."),
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", metavar="NUMBER", help="Another corpus.")] = None,
     only: Annotated[
@@ -645,7 +646,9 @@ def bench_accuracy(
     python: Annotated[
         list[str] | None,
         typer.Option(
-            "--python", metavar="NAME=PATH", help="The Python under which a rival is installed; can be repeated."
+            "--python",
+            metavar="NAME=PATH",
+            help="The Python under which a rival is installed; can be repeated.",
         ),
     ] = None,
     files: Annotated[
@@ -662,8 +665,8 @@ def bench_accuracy(
             "-o",
             "--output",
             metavar="FILE",
-            help="Compare with this result and replace it; default: benchmarks/results/accuracy.json of a checkout, "
-            "by a run with default options.",
+            help="Compare with this result and replace it; default: benchmarks/results/accuracy.json of a "
+            "checkout, by a run with default options.",
         ),
     ] = None,
     check: Annotated[
@@ -675,7 +678,7 @@ def bench_accuracy(
     policy: _Policy = "default",
     workers: _Workers = None,
 ) -> None:
-    """Measure precision and recall on labelled artefacts, beside other tools, and compare with the last result.
+    """Measure precision and recall on labelled artefacts, beside other tools, and hold them to the last.
 
     \b
     Examples:

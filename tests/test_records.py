@@ -1,4 +1,4 @@
-"""Records: profiles of people, purchases, and how many distinct people a file holds; through the public door."""
+"""Records: profiles of people, purchases, and how many distinct people a file holds."""
 
 from __future__ import annotations
 

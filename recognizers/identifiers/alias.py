@@ -35,7 +35,7 @@ from recognizers.identifiers.names import (
 from recognizers.identifiers.username import looks_personal
 from recognizers.in_record import is_record_of_a_person, one_field
 from recognizers.labels import Label
-from recognizers.placeholders import is_placeholder
+from recognizers.placeholders import is_name_in_program, is_placeholder
 from recognizers.spans import apart
 
 _TOLD = (
@@ -175,6 +175,7 @@ class Alias(LabelledRecognizer):
         if (
             not words
             or is_placeholder(value)
+            or is_name_in_program(value)
             or len(words) > 4
             or not re.fullmatch(r"[\w.\-'’ *~^]{2,40}", value)
         ):

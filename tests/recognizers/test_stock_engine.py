@@ -1,5 +1,5 @@
-"""Each recognizer alone in Presidio's ``AnalyzerEngine`` as it comes: its spaCy engine, its context enhancer, the
-raw key of the value as ``context``. It finds what the product's own engine finds with that recognizer."""
+"""Each recognizer alone in Presidio's ``AnalyzerEngine`` as it comes: its spaCy engine, its context enhancer,
+the raw key of the value as ``context``. It finds what the product's own engine finds with that recognizer."""
 
 from __future__ import annotations
 
