@@ -361,6 +361,9 @@ _FLAG_VALUE = 500
 """Code points behind a flag in which the next one is looked for."""
 
 
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)[ _-]?\Z")
+
+
 class LabelledRecognizer(RuleRecognizer):
     """Values that their key or label names, of the rule's shape.
 
@@ -413,7 +416,7 @@ class LabelledRecognizer(RuleRecognizer):
             ):
                 end = following.start()
             match = self._shape.match(text, label.value_start, end)
-            if match is None:
+            if match is None or (strong and self._names_another_thing(text, label)):
                 continue
             value = text[match.start() : match.end()]
             flag = strong and label.flag and text[label.end : label.value_start] == " "  # '--first-name Ann'
@@ -436,6 +439,13 @@ class LabelledRecognizer(RuleRecognizer):
                 start, start + len(whole.group()), WHOLE_VALUE, "the key of the value", whole=True
             )
 
+    def _names_another_thing(self, text: str, label: Label) -> bool:
+        """Whether the word before a label makes it a phrase of ``against``: 'template plate'."""
+        if not self.against_phrases:
+            return False
+        before = _WORD_BEFORE.search(text[max(0, label.start - 24) : label.start])
+        return before is not None and f"{before[1].lower()} {label.phrase}" in self.against_phrases
+
     def accepts(self, value: str, label: Label | None) -> bool:
         """Whether a value of the right shape is one; ``label`` is None where the key is outside of the
         text."""
@@ -449,6 +459,8 @@ class LabelledRecognizer(RuleRecognizer):
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """Score of a whole text as a value, by the context of its key (``surroundings.context_of_key``)."""
+        if self.against_phrases & context:
+            return 0.0
         if self.strong_phrases & context:
             return STRONG_LABEL
         if self.weak_phrases & context:

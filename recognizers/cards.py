@@ -46,7 +46,8 @@ class CardField(SubjectRecognizer):
             return score
         if not _MONTH_YEAR.fullmatch(value) or _OTHER_DOCUMENT.search(text):
             return None
-        short = "/" in value
+        behind = label.value_start + len(value)
+        short = "/" in value and _GOES_ON.match(text, behind) is None
         return IN_RECORD if short or is_about_a_person(text) else None
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
@@ -64,6 +65,8 @@ IN_RECORD = 0.6
 """Score of an expiry that a person's record makes a card's, or a month and a year with a slash between them,
 as no other document's expiry is written."""
 _MONTH_YEAR = re.compile(r"(?:0[1-9]|1[0-2])(?:/(?:20)?[2-4]\d|[2-4]\d)")
+_GOES_ON = re.compile(r" [a-z]{2,30}(?![\w=:.\"'-])")
+"""Words behind a value that make it part of a sentence."""
 _OTHER_DOCUMENT = re.compile(
     r"(?i)passport|licen[cs]e|visa[ _-]?type|permit|ausweis|führerschein|passeport|permis|certificate|token"
     r"|warranty|contract|vertrag|contrat|zertifikat|certificat|garantie|subscription|lease"

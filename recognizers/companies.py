@@ -80,7 +80,8 @@ _CUE = re.compile(
     r"|an die(?: Firma)?|die Firma|der Firma|bei der(?: Firma)?|unsere Firma|notre société|la société"
     r"|l['’]entreprise"
     r"|chez|contract with|contrat avec|Vertrag mit|Rechnung an|facture à|facturer à|Kunde|Kundin|client"
-    r"|customer|supplier|Lieferant|fournisseur|Firma"
+    r"|customer|supplier|Lieferant|fournisseur|Firma|Firma:|Société|société"
+    r"|prestataire|Auftraggeber|our vendor|our landlord"
     r"|our company(?: is)?,?|my company(?: is)?,?|invoice to|addressed to|bill to"
     r"|travaill(?:e|ait|ant) (?:chez|pour)|employée? (?:chez|de|par)|salariée? (?:chez|de))"
     r"(?: the| der| dem| la| le)? (?=[A-ZÀ-Þ])"
@@ -137,7 +138,7 @@ _NEED_A_FORM = (
     "joined", "on behalf", "representing", "position", "im auftrag", "an die", "die firma", "der firma",
     "bei der", "chez", "contr", "vertrag", "rechnung", "factur", "kund", "client", "customer", "supplier",
     "lieferant", "fourn", "firma", "unsere", "notre", "la soci", "l'", "l’", "our", "my", "invoice",
-    "addressed", "bill",
+    "addressed", "bill", "soci", "prestataire", "auftraggeber",
 )  # fmt: skip
 """Beginnings of words behind which only a name with its legal form is an employer or customer."""
 _WHO = re.compile(
@@ -164,6 +165,15 @@ _ACTS = re.compile(
     r"|réclame|signale)\b"
 )
 """What companies do as customers; makers of software 'provide' and 'release'."""
+_OURS = re.compile(
+    r"(?i),? (?:is|was|are|became|ist|war|est|était) (?:our|a|an|my|unser(?:e)?|notre"
+    r"|ein(?:e)?|un|one of our|the) "
+    r"(?:new |long-standing |neuer |nouveau )?(?:client|customer|supplier|employer"
+    r"|vendor|landlord|Kunde|Kundin"
+    r"|Lieferant|Auftraggeber|Arbeitgeber|fournisseur|employeur)\b"
+    r"|\s(?:hat|haben|has|have|a|ont) (?:uns|mich|us|me|nous)\b| (?:nous|m['’])\s?a\b"
+)
+"""What tells that the company before it is one's customer or partner."""
 _PERSON_WORDS = re.compile(
     r"(?i)\b(?:customer|client|contact|colleague|employee|employer|works?|worked|employed|manager|director"
     r"|engineer|on behalf|kunde|kundin"
@@ -410,7 +420,7 @@ _BESIDE = re.compile(
 def _is_beside_a_person(text: str, start: int, end: int) -> bool:
     """Whether a person's name stands right before or behind, or a word for a person near by."""
     before, after = text[max(0, start - 60) : start], text[end : end + 60]
-    if _ACTS.match(after):
+    if _ACTS.match(after) or _OURS.match(after):
         return True
     if is_about_a_person(text) and len(text) < 400:
         return True

@@ -183,7 +183,11 @@ class SchoolAttended(_Labelled):
         value = re.split(r", |  | \w+[=:]", free.group(), maxsplit=1)[0].rstrip(" .,")
         if text[free.end() : free.end() + 1] in ("=", ":"):  # the next label
             value = value.rpartition(" ")[0]
-        if label.separator == "=" and not label.quoted and "=" in text[label.value_end - 1 : label.value_end + 1]:
+        if (
+            label.separator == "="
+            and not label.quoted
+            and "=" in text[label.value_end - 1 : label.value_end + 1]
+        ):
             value = value.split(" ", 1)[0]
         after = text[label.value_start + len(value) :][:2]
         if not value or not _reads_like_a_name(value) or re.match(r"[_(\[{@\\=|]|[./:]\w", after):
@@ -223,8 +227,10 @@ class SchoolAttended(_Labelled):
                 yield match.span()
 
 
-_STUDIED_AT = re.compile(r"(?i)(?<!\w)(?:diplômée?|diplôme|études|bac|licence|master|abschluss|studium|degree|diploma)"
-                         r" (?:à|de|am|an der|at|from) ?: \Z")  # fmt: skip
+_STUDIED_AT = re.compile(
+    r"(?i)(?<!\w)(?:diplômée?|diplôme|études|bac|licence|master|abschluss|studium|degree|diploma)"
+    r" (?:à|de|am|an der|at|from) ?: \Z"
+)
 _ARTICLES = frozenset("the a an der die das dem den la le les l an am at".split())
 
 
@@ -408,7 +414,9 @@ class Degree(_Labelled):
         return None
 
 
-_NAMES_A_NUMBER = re.compile(r"(?i)\s?(?:(?:number|no\.?|nummer|nr\.?)\s?)?(?:ist|is|est|lautet|:|=|#)\s?\d|[- ](?:number|nummer|nr)\b")
+_NAMES_A_NUMBER = re.compile(
+    r"(?i)\s?(?:(?:number|no\.?|nummer|nr\.?)\s?)?(?:ist|is|est|lautet|:|=|#)\s?\d|[- ](?:number|nummer|nr)\b"
+)
 """'Mein BSN ist 789746803' speaks of a number."""
 _ENDS = re.compile(r"\s?(?:[.,;)!?]|\Z)| (?:in|en|from|at|and|but|an|am|de|degree|und|et|mit|with)\b")
 
@@ -459,29 +467,38 @@ _HONOURS = re.compile(
 
 
 _OF_TEST = re.compile(
-    r"(?i)(?<![\w-])(?:(?:SAT|GRE|GMAT|LSAT|MCAT|TOEFL|IELTS|PSAT|ACT)(?: score| total| result)(?:s? of| is| was|:)?"
+    r"(?i)(?<![\w-])(?:(?:SAT|GRE|GMAT|LSAT|MCAT|TOEFL|IELTS|PSAT|ACT)(?: score| total| result)(?:s? of| is"
+    r"| was|:)?"
     r"|ATAR(?: score)?(?: of| is| was|:)?|(?:leaving cert(?:ificate)?|CAO|UCAS) points(?: of| is| were|:)?) "
     r"(?P<value>\d{1,4}(?:[.,]\d{1,2})?)(?![\w%]|[.,:/-]\d)"
 )
 _EXAM_WITH = re.compile(
-    r"(?i)(?<!\w)(?:(?:abitur|matura|prüfung|klausur|studium|examen|bachelor|master|lehrabschluss)(?: \w{1,12}){0,2} mit(?: der note|"
-    r" note| einer| der gesamtnote| einem schnitt von)?|(?:passed|failed) (?:the|my|her|his|their|an|all) (?:\w{1,15} )?"
+    r"(?i)(?<!\w)(?:(?:abitur|matura|prüfung|klausur|studium|examen|bachelor|master"
+    r"|lehrabschluss)(?: \w{1,12}){0,2} mit(?: der note|"
+    r" note| einer| der gesamtnote| einem schnitt von)?|(?:passed|failed) (?:the|my|her|his|their|an"
+    r"|all) (?:\w{1,15} )?"
     r"(?:exams?|tests?|finals?|module|course) with(?: an?)?|(?:exam|examen|bac)(?: \w{1,10})? avec(?: une?)?"
-    r"(?: moyenne de| note de)?) (?P<value>[1-6][.,]\d{1,2}|(?:100|\d{1,2})(?:[.,]\d{1,2})? ?%|\d{1,2}(?:[.,]\d{1,2})? ?/ ?(?:10|20|100)"
+    r"(?: moyenne de| note de)?) (?P<value>[1-6][.,]\d{1,2}|(?:100|\d{1,2})(?:[.,]\d{1,2})? ?%"
+    r"|\d{1,2}(?:[.,]\d{1,2})? ?/ ?(?:10|20|100)"
     r"|(?-i:[A-F][+-]?))(?![\w%*]|[.,/:-]\w)"
 )
 _GRADE_IS = re.compile(
-    r"(?i)(?<![\w-])(?:notendurchschnitt|durchschnittsnote|abiturnote|abschlussnote|maturanote|gesamtnote|notenschnitt"
+    r"(?i)(?<![\w-])(?:notendurchschnitt|durchschnittsnote|abiturnote|abschlussnote|maturanote|gesamtnote"
+    r"|notenschnitt"
     r"|(?:moyenne|note)(?: générale| finale| annuelle)?|c?gpa|grade point average|final (?:grade|mark))"
     r"(?: (?:est|de|est de|is|was|of|beträgt|betrug|liegt bei|lag bei|von|ist|war))? "
-    r"(?P<value>\d{1,2}(?:[.,]\d{1,2})? ?/ ?(?:10|15|20|100)(?!\d)|[1-6],\d{1,2}|(?:100|\d{1,2})(?:[.,]\d{1,2})? ?%)(?![\w%]|[.,:/-]\d)"
+    r"(?P<value>\d{1,2}(?:[.,]\d{1,2})? ?/ ?(?:10|15|20|100)(?!\d)|[1-6],\d{1,2}|(?:100"
+    r"|\d{1,2})(?:[.,]\d{1,2})? ?%)(?![\w%]|[.,:/-]\d)"
 )
 _CLASS_GOT = re.compile(
-    r"(?i)(?<!\w)(?:got|gets|earned|received|achieved|awarded|has|have|graduated with|obtained) (?:an? |her |his |my )?"
-    r"(?P<value>2:[12]|first|third|distinction|merit|first class|upper second|lower second)(?= (?:from|in|at) (?-i:[A-Z]))"
+    r"(?i)(?<!\w)(?:got|gets|earned|received|achieved|awarded|has|have|graduated with|obtained) (?:an? |her "
+    r"|his |my )?"
+    r"(?P<value>2:[12]|first|third|distinction|merit|first class|upper second|lower second)(?= (?:from|in"
+    r"|at) (?-i:[A-Z]))"
 )
 _HONOURS_ALONE = re.compile(
-    r"(?i)(?<![\w-])(?:first[- ]class honou?rs|(?:summa|magna) cum laude|mention (?:très bien|bien|assez bien))(?![\w-])"
+    r"(?i)(?<![\w-])(?:first[- ]class honou?rs|(?:summa|magna) cum laude|mention (?:très bien|bien"
+    r"|assez bien))(?![\w-])"
 )
 
 
@@ -572,8 +589,10 @@ _STRONG_GRADE = re.compile(
 )
 """What a key that names a grade by itself may hold: marks to 100, fractions, letters, points of tests."""
 _CLASS = re.compile(
-    r"(?i)(?:firsts?|second|third|pass(?:ed)?|fail(?:ed)?|merit|distinction|credit|honou?rs|excellent|good|very good|satisfactory"
-    r"|sufficient|outstanding|2[:.][12]|bestanden|nicht bestanden|sehr gut|gut|befriedigend|ausreichend|mangelhaft|ungenügend|genügend"
+    r"(?i)(?:firsts?|second|third|pass(?:ed)?|fail(?:ed)?|merit|distinction|credit|honou?rs|excellent|good"
+    r"|very good|satisfactory"
+    r"|sufficient|outstanding|2[:.][12]|bestanden|nicht bestanden|sehr gut|gut|befriedigend|ausreichend"
+    r"|mangelhaft|ungenügend|genügend"
     r"|très bien|bien|assez bien|passable|insuffisant|reçue?|admise?|échoué)"
     r"(?: (?:class|with distinction|with honou?rs|with merit|class honou?rs))?"
     r"(?=\s?(?:[,;.)\"'<&|}\]\r\n]|\Z)|\s--?[A-Za-z]|[\s,]{1,3}[\w.\-]{1,40}[=:]|  | HTTP/)"
@@ -588,7 +607,9 @@ def _fits_strong_key(value: str) -> bool:
 def _grade_end(text: str, label: Label, strong: bool) -> int | None:
     limit = label.value_end
     phrase = label.phrase
-    if strong and (match := _CLASS.match(text, label.value_start) or _STRONG_GRADE.match(text, label.value_start)):
+    if strong and (
+        match := _CLASS.match(text, label.value_start) or _STRONG_GRADE.match(text, label.value_start)
+    ):
         if match.end() <= limit:
             return match.end()
     for length in (4, 3, 2, 1):

@@ -12,7 +12,7 @@ from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, fin
 from recognizers.labels import Label, phrases_of
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import Rule, lexicon
-from recognizers.sentences import expanded, indexes_within, phrase_of, speaks_of_a_person
+from recognizers.sentences import expanded, indexes_within, phrase_of, speaks_of_a_person, stands_alone
 from recognizers.surroundings import is_label
 from recognizers.telling import TellingRecognizer
 from recognizers.valued_labels import valued_labels
@@ -29,25 +29,45 @@ _SEQUENCE_VARIANT = re.compile(
     rf"(?:\([A-Z0-9]{{2,8}}\))?:)?{_VARIANT}(?!\w)"
 )
 _STAR = r"\*\d{1,3}[A-Z]?(?:/ ?\*\d{1,3}[A-Z]?)"
-_LEGACY = r"(?:p\.)?[A-Z]\d{1,4}(?:[A-Z]|del|fs|X|\*)|(?:delta|Δ) ?F?\d{2,4}|\d{1,5}(?:del|ins|dup)[ACGT]{1,12}"
+_LEGACY = (
+    r"(?:p\.)?[A-Z]\d{1,4}(?:[A-Z]|del|fs|X|\*)|(?:delta|Δ) ?F?\d{2,4}|\d{1,5}(?:del|ins|dup)[ACGT]{1,12}"
+)
 """A variant as it was written before HGVS: 'F508del', 'V600E', 'G20210A', '185delAG'."""
 _FINDING = re.compile(
-    r"(?i)(?<![\w-])(?P<value>(?:factor v leiden|faktor[- ]v[- ]leiden|facteur v leiden|prothrombin g20210a|hla-[abcd][a-z0-9]{0,3}\*\d{2}(?::\d{2,3}){0,2}"
-    r"|(?:brca[12]?|htt|cftr|mlh1|msh2)-(?:mutation|gen|mutationstr[äa]ger(?:in)?)|trisomie (?:21|18|13)|trisomy (?:21|18|13)"
-    r"|(?:sickle cell|huntington(?:['’]s)?|cystic fibrosis|tay[- ]sachs|brca[12]?|hemochromatosis|haemochromatosis|lynch syndrome) (?:gene|trait|carrier|mutation)"
+    r"(?i)(?<![\w-])(?P<value>(?:factor v leiden|faktor[- ]v[- ]leiden|facteur v leiden|prothrombin g20210a"
+    r"|hla-[abcd][a-z0-9]{0,3}\*\d{2}(?::\d{2,3}){0,2}"
+    r"|(?:brca[12]?|htt|cftr|mlh1|msh2)-(?:mutation|gen|mutationstr[äa]ger(?:in)?)|trisomie (?:21|18|13)"
+    r"|trisomy (?:21|18|13)"
+    r"|(?:sickle cell|huntington(?:['’]s)?|cystic fibrosis|tay[- ]sachs|brca[12]?|hemochromatosis"
+    r"|haemochromatosis|lynch syndrome) (?:gene|trait|carrier|mutation)"
     r"|mutation (?:du gène |de |du |in |im |of the |of )?(?:brca[12]?|mlh1|msh[26]|cftr|tp53|jak2|apoe|palb2)"
-    r"|(?:cftr|brca[12]?|htt|hfe|apoe|mlh1)-gen)(?:[ ,]{1,2}(?:heterozygous|homozygous|positive|negative|heterozygot|homozygot"
+    r"|(?:cftr|brca[12]?|htt|hfe|apoe|mlh1)-gen)(?:[ ,]{1,2}(?:heterozygous|homozygous|positive|negative"
+    r"|heterozygot|homozygot"
     r"|hétérozygote|homozygote|positiv|negativ|positif|carrier))?)(?![\w-])"
 )
 """Findings that are known by a name and not by gene and variant."""
-_FINDING_SIGNS = ("leiden", "20210a", "hla-", "-mutation", "-gen", "trisom", " gene", " trait", " carrier", "mutation")
+_FINDING_SIGNS = (
+    "leiden",
+    "20210a",
+    "hla-",
+    "-mutation",
+    "-gen",
+    "trisom",
+    " gene",
+    " trait",
+    " carrier",
+    "mutation",
+)
 _POSITIVE_FOR = re.compile(
-    r"(?i)(?:genetic test|gentest|test génétique|dna test|carrier screening)(?: results?)?(?: (?:was|is|came back|war|est|ist))?"
-    r" (?:positive?|positiv|positif|negative?|négatif) (?:for|für|auf|pour) (?:the |la |le )?(?P<value>[A-Z][\w'’\-]{2,30})"
+    r"(?i)(?:genetic test|gentest|test génétique|dna test|carrier screening)(?: results?)?(?: (?:was|is"
+    r"|came back|war|est|ist))?"
+    r" (?:positive?|positiv|positif|negative?|négatif) (?:for|für|auf|pour) (?:the |la "
+    r"|le )?(?P<value>[A-Z][\w'’\-]{2,30})"
 )
 _HAPLOGROUP = re.compile(
     r"(?:(?<![A-Za-z])(?i:haplogroups?|haplogruppe|haplogroupe)(?: is| ist| est| of|:|=)?[ "
-    r"\"':=]{1,4})(?P<value>(?:[A-Z]{1,2}\d{1,2}(?:[a-z]\d{0,3}){0,6}|[A-Z]{1,2}(?![a-z]))(?:-[A-Z]{1,3}\d{1,6})?)(?![\w-])"
+    r"\"':=]{1,4})(?P<value>(?:[A-Z]{1,2}\d{1,2}(?:[a-z]\d{0,3}){0,6}"
+    r"|[A-Z]{1,2}(?![a-z]))(?:-[A-Z]{1,3}\d{1,6})?)(?![\w-])"
 )
 _KARYOTYPE = re.compile(
     r"(?<![\w,.])4[4-9],(?:X[XY]{0,3}|Y)(?:,(?:[+-]?\d{1,2}|t\(\d{1,2};\d{1,2}\)|del\([^()]{1,20}\)"
@@ -244,12 +264,18 @@ class GeneVariant(TellingRecognizer):
             counts = {base: match.group().upper().count(base) for base in "ACGT"}
             if min(counts.values()) * 20 >= len(match.group()):
                 yield *match.span(), 0.65, "a sequence of bases"
-        for match in _FINDING.finditer(text):
+        lower = text.lower()
+        named = any(sign in lower for sign in _FINDING_SIGNS)
+        for match in _FINDING.finditer(text) if named else ():
             yield *match.span("value"), 0.7, "a genetic finding by its name"
         for match in _POSITIVE_FOR.finditer(text):
             yield *match.span("value"), 0.75, "a genetic test with its result before it"
         for match in _TESTED.finditer(text):
-            if _LIST_BEFORE.search(text, max(0, match.start() - 3), match.start()) and _LIST_BEHIND.match(text, match.end()):
+            if not stands_alone(text, *match.span()):  # a key: 'customer.gentest='
+                continue
+            if _LIST_BEFORE.search(text, max(0, match.start() - 3), match.start()) and _LIST_BEHIND.match(
+                text, match.end()
+            ):
                 continue  # the name of a column
             first, last = indexes_within(text, *match.span())
             if speaks_of_a_person(text, first, last):
@@ -273,7 +299,11 @@ def _fits(phrase: str, value: str) -> bool:
         or _MARKERS.search(value)
     ):
         return True
-    if _FINDING.search(value) or (_STAR_ALLELE.search(value)) or re.fullmatch(r"(?i)(?:23andme|ancestrydna|myheritage)\b.{0,40}", value):
+    if (
+        _FINDING.search(value)
+        or (_STAR_ALLELE.search(value))
+        or re.fullmatch(r"(?i)(?:23andme|ancestrydna|myheritage)\b.{0,40}", value)
+    ):
         return True
     if _KARYOTYPE.search(value) or _gene_pattern().search(value) or re.search(r"\brs\d{3,10}\b", value):
         return True

@@ -48,6 +48,16 @@ def _ranks() -> frozenset[str]:
     return frozenset(lexicon("segments")["ranks"].split())
 
 
+@cache
+def _people() -> frozenset[str]:
+    return frozenset(lexicon("segments")["people"].split())
+
+
+def names_people(value: str) -> bool:
+    """Whether a value names a group of customers, or what people like: 'young families', 'hiking, yoga'."""
+    return not _people().isdisjoint(split(value))
+
+
 @lru_cache(maxsize=256)
 def speaks_of_a_person(text: str) -> bool:
     """Whether a text holds fields of a person, or names one by a label such as ``customer=``."""
@@ -73,6 +83,10 @@ class MarketingPreference(LabelledRecognizer):
         """All values of the shape: here "yes" and "no" are what is looked for."""
         return True
 
+    def fits(self, value: str) -> bool:
+        """Whether a value behind an unclear label shows by itself that it is one."""
+        return False
+
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
@@ -92,7 +106,7 @@ class MarketingPreference(LabelledRecognizer):
             match = self._shape.match(text, label.value_start, label.value_end)
             if match is None or _OF_A_PROGRAM.search(text[max(0, label.start - 60) : label.start]):
                 continue
-            if strong or speaks_of_a_person(text):
+            if strong or speaks_of_a_person(text) or self.fits(match.group()):
                 score = STRONG_LABEL if strong else WEAK_KEY_IN_RECORD
                 yield Candidate(*match.span(), score, "the label before it", final=True)
         whole = self._shape.fullmatch(text.strip())
@@ -132,6 +146,10 @@ class Preference(MarketingPreference):
             and not is_label(value, self._entity)
             and any(map(str.isalpha, value))
         )
+
+    def fits(self, value: str) -> bool:
+        """Words for groups of people and what they like fit a segment's label, whatever it stands in."""
+        return names_people(value)
 
     @staticmethod
     def _likes(value: str, phrases: Iterable[str]) -> float:
@@ -175,5 +193,7 @@ class Preference(MarketingPreference):
         """Words under their key; those that rank a person are a score."""
         score = super().score_by_key(value, context)
         named = (self.strong_phrases | self.weak_phrases) & context
+        if not score and named and self.fits(value) and _above_programs().isdisjoint(context):
+            score = WEAK_KEY_IN_RECORD
         above = self._likes(value, named) if score else 0.0
         return 0.0 if above < 0 else score + above

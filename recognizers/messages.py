@@ -252,6 +252,9 @@ _CORRESPONDENTS = frozenset(
         "betreff",
         "objet",
         "channel id",
+        "ts",
+        "thread ts",
+        "readable date",
         "sender email",
         "recipient email",
     )
@@ -281,6 +284,7 @@ _SENDERS = frozenset(
         "phone",
         "phone number",
         "msisdn",
+        "address",
     )
 )
 _MACHINE_RECORD = frozenset(

@@ -25,6 +25,7 @@ from recognizers.base import (
     features_of,
     finder,
 )
+from recognizers.identifiers.names import NAMED, Kind, kind_of
 from recognizers.identifiers.username import is_account_of_a_person, looks_personal
 from recognizers.in_record import is_record_of_a_person
 from recognizers.labels import Label, find_labels, key_lexicon
@@ -74,7 +75,9 @@ _MINE_BEHIND = re.compile(
     r"(?i)/?\s(?:is|ist|est) (?:my|his|her|their|mein|sein|ihr|mon|son) (?:account|profile?|page|konto"
     r"|profil|compte)\b"
 )
-_SITES_OF_PEOPLE = frozenset(("facebook.com", "fb.com", "twitter.com", "x.com", "instagram.com"))
+_SITES_OF_PEOPLE = frozenset(
+    ("facebook.com", "fb.com", "twitter.com", "x.com", "instagram.com", "youtube.com")
+)
 """Where an account that looks like a person's is one; elsewhere projects have such names too."""
 _SITES = (
     r"twitter|instagram|insta|tiktok|telegram|mastodon|snapchat|threads|bluesky|bsky|tumblr|twitch"
@@ -108,6 +111,26 @@ _NO_ACCOUNT = re.compile(
     r"|[0-9a-f]{32,}"
 )
 _TOKEN = re.compile(r"(?=[^\s]{0,80}\d)[\w.:%|+/=~\-]{6,500}")
+
+
+_DISCORD = re.compile(r"[\w.]{2,32}#\d{4}")
+"""An account of Discord up to 2023, with its discriminator."""
+_NETWORKS = frozenset(
+    "instagram insta tiktok xing skype telegram twitter mastodon snapchat facebook linkedin".split()
+)
+_CHOSEN_NAME = re.compile(r"[A-Za-z]{2,20}(?:[._][A-Za-z]{1,20}){0,2}[._]?\d{0,6}")
+
+
+def _is_chosen_name(value: str) -> bool:
+    """Whether a token such as 'lfavre_ge' is of parts that are no words, as accounts are named and settings
+    are not."""
+    parts = re.findall(r"[A-Za-z]+", value)
+    if not _CHOSEN_NAME.fullmatch(value) or not re.search(r"[._\d]", value) or len(value) < 6:
+        return False
+    kinds = [kind_of(part) for part in parts if len(part) > 3]
+    return bool(kinds) and not any(
+        kind & (Kind.COMMON | Kind.TECHNICAL) and not kind & NAMED for kind in kinds
+    )
 
 
 def _is_profile_url(value: str) -> bool:
@@ -209,9 +232,9 @@ class OnlineId(LabelledRecognizer):
             return _is_profile_url(value.rstrip("/")) and "/company/" not in value
         if not _ACCOUNT.fullmatch(value) or _NO_ACCOUNT.fullmatch(value):
             return False
-        if value.startswith("@"):
+        if value.startswith(("@", "live:")) or _DISCORD.fullmatch(value):
             return True
-        return strong or record or looks_personal(value)
+        return strong or record or looks_personal(value) or (phrase in _NETWORKS and _is_chosen_name(value))
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A profile, handle or id under its key."""

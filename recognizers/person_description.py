@@ -55,13 +55,16 @@ def is_record_of_a_person(context: frozenset[str]) -> bool:
         return True
     strong = key_lexicon().strong
     return any(
-        word.startswith(BESIDE) and strong.get(word[len(BESIDE) :], frozenset()) & _OF_PEOPLE for word in context
+        word.startswith(BESIDE) and strong.get(word[len(BESIDE) :], frozenset()) & _OF_PEOPLE
+        for word in context
     )
 
 
 _OF_PEOPLE = frozenset(
-    "AT_SVNR DE_RVNR DE_STEUER_ID CH_AHV US_SSN US_ITIN IE_PPSN UK_NHS UK_NINO AU_MEDICARE AU_TFN SG_NRIC_FIN MEDICAL "
-    "GENETIC RELIGION RACE_ETHNICITY DISABILITY SEXUAL_ORIENTATION NATIONALITY_CITIZENSHIP MARITAL_STATUS UNION_MEMBERSHIP "
+    "AT_SVNR DE_RVNR DE_STEUER_ID CH_AHV US_SSN US_ITIN IE_PPSN UK_NHS UK_NINO AU_MEDICARE AU_TFN"
+    " SG_NRIC_FIN MEDICAL "
+    "GENETIC RELIGION RACE_ETHNICITY DISABILITY SEXUAL_ORIENTATION NATIONALITY_CITIZENSHIP MARITAL_STATUS"
+    " UNION_MEMBERSHIP "
     "VETERAN_STATUS MEDICAL_RECORD_NUMBER HEALTH_INSURANCE_ID US_PASSPORT UK_PASSPORT US_DRIVER_LICENSE "
     "UK_DRIVING_LICENCE SALARY STUDENT_ID EMPLOYEE_ID DATE_OF_BIRTH OTHER_NATIONAL_ID".split()
 )
@@ -384,7 +387,8 @@ def _measures() -> frozenset[str]:
 
 _HEIGHT = (
     r"(?:[12][.,]\d{2} ?m(?![\w²³/])|[12] ?m ?\d{2}(?!\w)|1[2-9]\d ?cm(?!\w)|2[0-3]\d ?cm(?!\w)"
-    r"|[4-7] ?(?:''|['’′]|ft\.?|feet|foot|-foot|-feet) ?-?(?:1[01]|\d)? ?(?:[\"”″]|''|in\.?(?!\w)|inch(?:es)?)?)"
+    r"|[4-7] ?(?:''|['’′]|ft\.?|feet|foot|-foot|-feet) ?-?(?:1[01]|\d)? ?(?:[\"”″]|''|in\.?(?!\w)"
+    r"|inch(?:es)?)?)"
 )
 _WEIGHT = (
     r"(?:(?:[3-9]\d|1\d\d|2[0-4]\d)(?:[.,]\d)? ?(?:kgs?|kilos?|kilogram(?:me)?s?)(?![\w/])|(?:[6-9]\d"

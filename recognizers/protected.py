@@ -164,7 +164,8 @@ _CUT = re.compile(r"[\"`|;<>{}\[\]=\r\n\t]|&(?=[\w.\-]{1,40}=)|  |\\\\|(?<=\w)'(
 """What ends a value that is not quoted."""
 _LISTED = re.compile(r"\s?[,/&+;]\s?| (?:and|und|et|sowie|or) |\s?, (?:and|und|et) ")
 _NEXT_LABEL = re.compile(
-    r"[\s,&]{1,3}[\w.\-\"']{1,40}\s?[=:]|\s--?[A-Za-z]|\sHTTP/|\s?(?:[,;.!)'\"<}\]]|-{1,2}\s|//|\Z|\n|  |\\)|\s\("
+    r"[\s,&]{1,3}[\w.\-\"']{1,40}\s?[=:]|\s--?[A-Za-z]|\sHTTP/|\s?(?:[,;.!)'\"<}\]]|-{1,2}\s|//|\Z|\n|  |\\)"
+    r"|\s\("
 )
 _SENTENCE = re.compile(r" [A-ZÀ-Þ][a-zß-ÿ'’]{0,20} [a-zà-ÿ]")
 """A next sentence that nothing parts from the value, where the line's end was lost."""
@@ -217,7 +218,9 @@ class Trait(SaidOfPerson):
         named = " ".join(split(value))
         if named in context and (value[:1].isupper() or self._kind(value) is None):
             longest = max((self.strong_phrases | self.weak_phrases) & context, key=len, default=named)
-            if longest.replace(" ", "") == named.replace(" ", ""):  # "veteran": "Veteran" is a form's own text
+            if longest.replace(" ", "") == named.replace(
+                " ", ""
+            ):  # "veteran": "Veteran" is a form's own text
                 return 0.0
         if _affirms(value):
             return STRONG_LABEL if known.affirmed & context else 0.0
@@ -335,7 +338,11 @@ class Trait(SaidOfPerson):
         if quoted and end < limit:
             return self._whole_value(text, term, end, limit)
         if not quoted and term.kind in ("everyday", "code") and not _NEXT_LABEL.match(text, end):
-            if term.kind == "everyday" and len(text[words[index].start : end]) > 3 and _SENTENCE.match(text, end):
+            if (
+                term.kind == "everyday"
+                and len(text[words[index].start : end]) > 3
+                and _SENTENCE.match(text, end)
+            ):
                 return end
             longer = _CAPITALS.match(text, end, limit)  # 'SEIU Local 1021'
             if (
@@ -405,7 +412,8 @@ _AGED = re.compile(
     r" (?P<word>[^\W\d_]+)"
 )
 _PATIENT_IS = re.compile(
-    r"(?i)(?<![\w-])(?:patient|patiente|patientin|kunde|kundin|customer|cliente?|caller|applicant|member|versicherte)"
+    r"(?i)(?<![\w-])(?:patient|patiente|patientin|kunde|kundin|customer|cliente?|caller|applicant|member"
+    r"|versicherte)"
     r" (?:is|ist|est) (?P<value>[mfwd])(?=[.,;)]?(?:\s|\Z))"
 )
 _VERBS = (" is ", " ist ", " est ")

@@ -37,6 +37,10 @@ _NETWORK_NAME = re.compile(
     r"|is|ist))?"
     r" [\"'“„«]\s?(?P<value>[^\"'”“»\r\n]{2,32}?)\s?[\"'”“»]"
 )
+_UNQUOTED_NAME = re.compile(
+    r"\b(?:Wi-?Fi|WLAN|WiFi|wifi|wi-fi) (?:network|Netz|Netzwerk|named|namens) "
+    r"(?P<value>(?=[\w \-]{0,30}\d)[A-ZÀ-Þ][\w\-]{2,20}(?: [A-Z0-9][\w\-]{0,15}){0,3})(?=[.,;]?\s*$)"
+)
 _CELL_LABELS = (
     r"cell[ _\-]?id(?:entity)?|cellId|CellID|CID|cid|ci|CI|lac|LAC|tac|TAC|mcc|MCC|mnc|MNC|rac|eci|ECI|nci"
     r"|NCI|eNB(?:[ _]?ID)?|enb(?:_?id)?"
@@ -44,7 +48,8 @@ _CELL_LABELS = (
     r"|mCid|mNci|sid|nid"
 )
 _CELL_FIELD = re.compile(
-    rf"(?<![A-Za-z])(?P<key>{_CELL_LABELS})(?:\\?[\"'])?\s{{0,2}}[:=]\s{{0,2}}(?:\\?[\"'])?(?P<value>(?:0x"
+    rf"(?<![A-Za-z])(?P<key>{_CELL_LABELS})(?:\\?[\"'])?(?:\s{{0,2}}[:=]\s{{0,2}}"
+    rf"| )(?:\\?[\"'])?(?P<value>(?:0x"
     rf"[0-9A-Fa-f]{{2,9}}|\d{{1,11}}(?:-\d{{1,9}}){{0,3}}))(?![\w.])"
 )
 _LOCATING = frozenset(
@@ -259,13 +264,15 @@ def _wireless(text: str) -> Iterator[Candidate]:
             if group == "plain" and re.match(r"(?i)(?:string|str|char|null|none|is|was|not)\b|[\W]+$", value):
                 continue
             yield Candidate(start, start + len(value), 0.85, "the name of a wireless network", final=True)
+    for match in _UNQUOTED_NAME.finditer(text):
+        yield Candidate(*match.span("value"), 0.6, "the name of a wireless network", final=True)
     for match in _NETWORK_NAME.finditer(text):
         if not is_placeholder(match["value"]):
             yield Candidate(*match.span("value"), 0.7, "the name of a wireless network", final=True)
 
 
 _GLOBAL_CELL = re.compile(
-    r"(?i)\b(?:cell|lte|umts|gsm|5g|nr|serving)[ _\-]?(?:cell)?[ _\-]?(?:id"
+    r"(?i)\b(?:cell|funkzelle|cellule|lte|umts|gsm|5g|nr|serving)[ _\-]?(?:cell)?[ _\-]?(?:id"
     r"|identity)?(?:entity)?\s{0,2}[:=#]?\s{0,2}"
     r"(?P<value>[2-7]\d{2}-?\d{2,3}-\d{1,5}-\d{1,9})(?![\w.\-])"
     r"|\bCGI\s?[:=]\s?(?P<cgi>[2-7]\d{2}-\d{2,3}-\d{1,5}-\d{1,9})(?![\w.\-])"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cache
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -13,17 +14,19 @@ from recognizers.identifiers.names import Kind, kind_of
 from recognizers.labels import find_labels
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import lexicon
+from recognizers.surroundings import BESIDE, UNDER
+from recognizers.text_parts import TRANSCRIPT
 from recognizers.words import fold
 
 _TURN = re.compile(
     r"\s{0,8}(?:[-*>]\s)?(?P<time>[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?\s{1,4}(?:-\s)?)?"
-    r"(?P<speaker>[^\W\d_]{3,20}(?: [^\W\d_]{3,14})?)(?: ?\d{1,2})?"
+    r"(?P<speaker>[^\W\d_]{3,20}(?: [^\W\d_]{3,14})?)(?: ?\d{1,2}(?::\d\d){0,2})?"
     r"(?: ?[(\[][^()\[\]\r\n]{1,30}[)\]])?\s?:\s{1,4}(?=\S)"
 )
 _TURN_IN_BRACKETS = re.compile(
     r"\s{0,8}(?P<time>[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?\s{1,4}(?:-\s)?)?"
     r"(?:[\[(]|<v |(?=(?i:speaker"
-    r"|sprecher)[ _]\d))(?P<speaker>[^\W\d_]{3,20}(?: [^\W\d_]{3,14})?)(?:[ _]?\d{1,3})?(?:[\])>]:?\s{0,2}"
+    r"|sprecher)[ _]\d))(?P<speaker>[^\W\d_]{3,20}(?: [^\W\d_]{3,14})?)(?:[ _]?\d{1,3}(?::\d\d){0,2})?(?:[\])>]:?\s{0,2}"
     r"|:\s{1,3})(?=\S)"
 )
 """'(Agent) How may I help?', '<v Agent>How ...' (WebVTT), 'SPEAKER_00: hello'."""
@@ -33,6 +36,32 @@ _TALK_AT_LEAST = 2
 """Words of talk that make a line without a time a speaker's turn; behind a time one is enough."""
 
 _EVERYDAY_AT_LEAST = 2
+_SPOKEN = frozenset(("text", "utterance", "content", "message", "words", "transcript", "said", "speech"))
+_BESIDE_SPEAKER = frozenset(
+    BESIDE + phrase
+    for phrase in (
+        "speaker",
+        "speaker id",
+        "speaker name",
+        "speaker label",
+        "speaker role",
+        "channel role",
+        "sprecher",
+    )
+)
+_IN_TRANSCRIPT = frozenset(
+    UNDER + phrase
+    for phrase in (
+        "transcript",
+        "transcripts",
+        "conversation",
+        "dialogue",
+        "turns",
+        "utterances",
+        "call",
+        TRANSCRIPT,
+    )
+)
 
 
 @cache
@@ -81,8 +110,12 @@ class SpeakerTurn(LabelledRecognizer):
         if turn is not None:
             end = len(text.rstrip())
             spoken = text[turn.end() : end]
-            if not is_placeholder(spoken) and is_talk(spoken, 1 if turn["time"] else _TALK_AT_LEAST):
+            if is_placeholder(spoken):
+                pass
+            elif is_talk(spoken, 1 if turn["time"] else _TALK_AT_LEAST):
                 yield Candidate(turn.end(), end, STRONG_LABEL, "a speaker's turn", final=True)
+            elif spoken:
+                yield Candidate(turn.end(), end, WHOLE_VALUE, "a turn among others", whole=True)
         for label in find_labels(text):
             if label.phrase in self.strong_phrases and (label.separator or label.quoted):
                 value = text[label.value_start : label.value_end]
@@ -99,8 +132,15 @@ class SpeakerTurn(LabelledRecognizer):
             yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
-        """Talk under a transcript's key."""
-        return STRONG_LABEL if self.strong_phrases & context and is_talk(value, 1) else 0.0
+        """Talk under a transcript's key, the text beside a speaker in a list of turns, and any turn of a
+        plain text that is a transcript."""
+        if self.strong_phrases & context and is_talk(value, 1):
+            return STRONG_LABEL
+        if not _SPOKEN.isdisjoint(context) and not _BESIDE_SPEAKER.isdisjoint(context):
+            talk = is_talk(value, 1) or (not _IN_TRANSCRIPT.isdisjoint(context) and is_sentence(value))
+            return STRONG_LABEL if talk else 0.0
+        in_transcript = UNDER + TRANSCRIPT in context and self._turn(value) is None
+        return STRONG_LABEL if in_transcript and _WORDS.search(value) else 0.0
 
     @staticmethod
     def _turn(text: str) -> re.Match[str] | None:
@@ -110,4 +150,65 @@ class SpeakerTurn(LabelledRecognizer):
         speaker = fold(match["speaker"])
         numbered = speaker == "speaker" or speaker == "sprecher"
         named = bool(match["time"]) and bool(kind_of(match["speaker"].split(" ")[0]) & Kind.CERTAIN_GIVEN)
-        return match if numbered or named or speaker in _words("speakers") else None
+        if numbered or named or is_speaker(speaker):
+            return match
+        return None
+
+
+def is_speaker(words: str) -> bool:
+    """Whether folded words are the part that somebody has in a call, such as 'agent'; a given name may follow
+    it."""
+    if words in _words("speakers"):
+        return True
+    part, _, name = words.partition(" ")
+    return bool(name) and part in _words("speakers") and bool(kind_of(name.title()) & Kind.CERTAIN_GIVEN)
+
+
+def speaker_of(line: str) -> str | None:
+    """Who speaks in a line of a transcript, folded; None where it is no turn.
+
+    >>> speaker_of('(Agent) How may I help?')
+    'agent'
+    """
+    if ":" not in line and ")" not in line and "]" not in line and ">" not in line:
+        return None
+    match = _TURN.match(line) or _TURN_IN_BRACKETS.match(line)
+    if match is None:
+        return None
+    speaker = fold(match["speaker"])
+    if speaker in ("speaker", "sprecher"):
+        return line[match.start("speaker") : match.end()].strip()
+    return speaker if is_speaker(speaker) else None
+
+
+_LINES_WITHOUT_TURN = 6
+"""So many lines without a speaker end a transcript; subtitles have a number, a time and a blank between."""
+_TURNS_AT_LEAST = 3
+
+
+@dataclass(slots=True)
+class Turns:
+    """Follows a plain text line by line and tells in which lines a call goes on: two speakers have spoken,
+    one of them in the words of talk or again."""
+
+    _speakers: set[str] = field(default_factory=set)
+    _turns: int = 0
+    _talk: bool = False
+    _silent: int = 0
+
+    def follow(self, line: str) -> tuple[str, ...]:
+        """The key above a line that is a turn of a transcript; empty for all others."""
+        speaker = speaker_of(line)
+        if speaker is None:
+            if self._turns:
+                self._silent += 1
+                if self._silent > _LINES_WITHOUT_TURN:
+                    self._speakers.clear()
+                    self._turns, self._talk = 0, False
+            return ()
+        self._speakers.add(speaker)
+        self._turns += 1
+        self._silent = 0
+        self._talk = self._talk or is_talk(line[:400], 1)
+        going_on = len(self._speakers) > 1 and (self._talk or self._turns >= _TURNS_AT_LEAST)
+        return (TRANSCRIPT,) if going_on else ()

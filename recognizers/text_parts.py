@@ -16,6 +16,7 @@ from recognizers.words import fold
 
 SIGNATURE = "signature"
 CURRICULUM_VITAE = "curriculum vitae"
+TRANSCRIPT = "call transcript"
 PARTS = frozenset({SIGNATURE, CURRICULUM_VITAE})
 
 _LONGEST_OPENING = 60

@@ -1,7 +1,7 @@
 """The labels of a text that have a value, command-line flags among them, and whose the key of a value is.
 
-``--final-grade Distinction --batch 50`` says what ``final_grade=Distinction`` says: behind a flag a mere space
-parts label and value, and the next flag ends it.
+``--final-grade Distinction --batch 50`` says what ``final_grade=Distinction`` says: behind a flag a
+mere space parts label and value, and the next flag ends it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ _LONGEST_FLAG_VALUE = 200
 _ATTACHED = re.compile(r"([^\W\d_]+)[_\-.]?\Z")
 _SHORT_FORMS = frozenset("cust emp empl usr pat stud mbr ma kd".split())
 """How keys write 'customer', 'employee' and the like; too short to be words for people elsewhere."""
-_NEUTRAL = frozenset("bill ship form record x payload body data field input req request dto app test import".split())
+_NEUTRAL = frozenset(
+    "bill ship form record x payload body data field input req request dto app test import".split()
+)
 """First words of keys that say nothing of whose the value is."""
 
 

@@ -205,7 +205,7 @@ class Phone(RuleRecognizer):
             if score <= 0 or _is_part_of_a_row(text, start, end, score):
                 continue
             key = own_key(text, start)
-            if key and is_technical(key):
+            if key and (is_technical(key) or _OTHER_NUMBER.fullmatch(key)):
                 continue
             if text.startswith("00", start) and score >= 0.3 and key and _CONTACT_KEY.search(key):
                 score = 0.65
@@ -225,6 +225,8 @@ class Phone(RuleRecognizer):
         return STRONG_LABEL if self._strong & context else 0.0
 
 
+_OTHER_NUMBER = re.compile(r"(?i)(?:.{0,40}[._-])?(?:sin|nas|tfn|abn|acn|nhs|bsn|ssn|siren|siret|utr|hetu)")
+"""Keys of numbers of other kinds, which are written in groups as phone numbers are."""
 _CONTACT_KEY = re.compile(
     r"(?i)(?:number|nummer|num|no|nr|contact|kontakt|call|caller|callback|from|to|sender|recipient)\Z"
 )

@@ -386,6 +386,16 @@ _MORE_LINES = (
         r"|utilisateur|compte) [\"'`]?(?P<name>[A-Za-z][\w.\-]{1,40})[\"'`]?"
         r" (?:is|was|has been|got|ist|wurde|wird|hat|kann|est|a été|cannot|can't|could not|keeps)\b"
     ),
+    re.compile(
+        r"(?:\b[Kk]ennung|\b[Bb]enutzerkonto|\b[Bb]enutzerkennung|\b[Cc]ompte utilisateur|\b[Aa]nmeldung mit"
+        r"|\b[Aa]nmeldung als|\b[Ii]dentifiant|\b(?:[Ii]nvalid|[Ii]llegal|[Uu]nknown) user"
+        r"|\buser ?name (?:I|he|she|they) (?:used|use|have|had|entered) (?:is|was)) "
+        r"[\"'`]?(?P<name>[a-z][\w.\-]{1,40})(?=[\"'`,;.)!?]|\s(?:gesperrt|entsperren|freischalten|löschen|anlegen"
+        r"|zurücksetzen|fehlgeschlagen|desactivé|désactivé|bloqué|verrouillé|supprimé|ist|wurde|est|from|in)\b|\s*$)"
+    ),
+    re.compile(r"/var/(?:spool/)?mail/(?P<name>[a-z][\w.\-]{1,40})(?=[\s\"':;,]|$)"),
+    re.compile(r"\bchown (?:-\w{1,4} )?(?P<name>[a-z][\w.\-]{1,40})(?=:[\w.\-]* )"),
+    re.compile(r"\bsu (?:-|-l|--login) (?P<name>[a-z][\w.\-]{1,40})(?=\s|$)"),
 )
 _ADDRESS_BEHIND = re.compile(r"\s(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{1,4}:[0-9a-f:]{3,38})\s")
 """The client's address behind the account, as in the logs of IIS."""
@@ -408,7 +418,7 @@ _MORE_GATE = re.compile(
 _find_attempt = (
     finder(
         "chown|run-as|run as|attempts|tries|limit|throttl|lock|captcha|2fa|mfa|otp|code for|verification"
-        "|reset|ban|suspend|brute".split("|")
+        "|reset|ban|suspend|brute|kennung|anmeldung|identifiant|var/mail/|spool/mail/|su -".split("|")
     )
     or bool
 )
@@ -520,7 +530,7 @@ def _is_name_in_a_sentence(name: str, said: bool) -> bool:
 
 def _more_logins(text: str) -> Iterator[Candidate]:
     """Account names in access logs, command lines, Windows' domain names, and sentences about accounts."""
-    access, command, failure, said, owner, attempt, domain, _ = _MORE_LINES
+    access, command, failure, said, owner, attempt, domain, *_ = _MORE_LINES
     for pattern in _MORE_LINES:
         for match in pattern.finditer(text):
             start, end = match.span("name")

@@ -3,7 +3,7 @@
 Lines end at ``\\n``, ``\\r\\n`` or ``\\r``, mixed at will. Two exceptions: the lines of a private key in PEM
 form (RFC 7468) are one segment, since only together are they a value; a line of more than ``windows.OWNED``
 characters comes in overlapping windows, so that memory stays flat. Lines of a signature or a curriculum vitae
-have that part as the key above them.
+have that part as the key above them, turns of a call that they are one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
+from recognizers.sensory import Turns
 from recognizers.text_parts import SIGNATURE, Parts
 from scanner.model import Content, Edit, Identification, Locator, Part, Segment
 from scanner.readers.base import Reviser
@@ -94,9 +95,9 @@ def _segments(content: Content, encoding: str | None) -> Iterator[tuple[Segment,
     key: list[_Line] = []
     size = 0
     block = begun = 0
-    parts = Parts()
+    parts, turns = Parts(), Turns()
     for line in _lines(content, encoding):
-        above = parts.follow(line.text)
+        above = (*parts.follow(line.text), *turns.follow(line.text))
         # A signature is one block, although an empty line often stands behind the closing.
         if parts.part != SIGNATURE and (
             not line.text or line.number - begun >= BLOCK_LINES or _NEW_BLOCK.match(line.text)

@@ -47,7 +47,14 @@ def test_a_table_of_people_is_no_signature() -> None:
     assert found("SIGNATURE_BLOCK", "| Jane Smith | Engineer | jane@acme.example |") == set()
 
 
-@pytest.mark.parametrize("key", ["photo_url", "passportPhoto", "Passbild", "photo_de_profil"])
+@pytest.mark.parametrize("key", ["portrait", "passportPhoto", "Passbild", "photo_d_identite", "headshot_url"])
+def test_portraits_by_key(key: str) -> None:
+    assert found("FACE_IMAGE", "https://cdn.example.com/8812.jpg", key) == {
+        "https://cdn.example.com/8812.jpg"
+    }
+
+
+@pytest.mark.parametrize("key", ["photo_url", "customerPhoto", "Kundenfoto", "photo_de_profil"])
 def test_photos_by_key(key: str) -> None:
     assert found("PHOTO", "https://cdn.example.com/8812.jpg", key) == {"https://cdn.example.com/8812.jpg"}
     assert found("PHOTO", "enabled", key) == set()
