@@ -26,7 +26,8 @@ _TURN = re.compile(
 _TURN_IN_BRACKETS = re.compile(
     r"\s{0,8}(?P<time>[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?\s{1,4}(?:-\s)?)?"
     r"(?:[\[(]|<v |(?=(?i:speaker"
-    r"|sprecher)[ _]\d))(?P<speaker>[^\W\d_]{3,20}(?: [^\W\d_]{3,14})?)(?:[ _]?\d{1,3}(?::\d\d){0,2})?(?:[\])>]:?\s{0,2}"
+    r"|sprecher)[ _]\d))(?P<speaker>[^\W\d_]{3,20}(?: [^\W\d_]{3,14})?)"
+    r"(?:[ _]?\d{1,3}(?::\d\d){0,2})?(?:[\])>]:?\s{0,2}"
     r"|:\s{1,3})(?=\S)"
 )
 """'(Agent) How may I help?', '<v Agent>How ...' (WebVTT), 'SPEAKER_00: hello'."""

@@ -53,9 +53,7 @@ def part_opened_by(line: str) -> str | None:
         first, _, second = bare.partition("/")
         bare = first.strip(_EDGES) if _part(second.strip(_EDGES)) == SIGNATURE else bare
     part = _part(bare)
-    if part == CURRICULUM_VITAE and (
-        line.rstrip()[-1] in ",;" or (bare[0].islower() and " " not in bare)
-    ):
+    if part == CURRICULUM_VITAE and (line.rstrip()[-1] in ",;" or (bare[0].islower() and " " not in bare)):
         return None  # 'resume,' in a program
     return part
 

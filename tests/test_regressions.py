@@ -142,11 +142,14 @@ def test_a_report_to_a_device_replaced_the_device(tmp_path: Path) -> None:
     """``-o /dev/stdout`` made a regular file of it; what is no file is written to."""
     (tmp_path / "a.log").write_text("x\n")
     os.mkfifo(tmp_path / "pipe")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scanner", "scan", str(tmp_path / "a.log"), "-o", str(tmp_path / "pipe")]
-    )
-    text = (tmp_path / "pipe").read_text()
-    assert process.wait(60) == 0
+    # The reader is a process too, so that a scan that writes nothing cannot block the test.
+    reader = subprocess.Popen(["cat", str(tmp_path / "pipe")], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "scanner", "scan", str(tmp_path / "a.log"), "-o", str(tmp_path / "pipe")]
+    try:
+        assert subprocess.run(command, check=False, timeout=120).returncode == 0
+        text = reader.communicate(timeout=60)[0]
+    finally:
+        reader.kill()
     assert "a.log" in text
     assert stat.S_ISFIFO((tmp_path / "pipe").lstat().st_mode)
 

@@ -98,9 +98,7 @@ class SpeakingPerson(RuleRecognizer):
             spoken_words = talk or _SENTENCE_END.search(spoken) is not None
             counts = (
                 given and spoken_words and (talk or not plain or bool(kinds[0] & Kind.CERTAIN_GIVEN))
-            ) or (
-                talk and not plain and not any(word.isupper() for word in name.words)
-            )
+            ) or (talk and not plain and not any(word.isupper() for word in name.words))
         else:
             counts = talk and given and not plain and any(kind & NAMED for kind in kinds)
         if counts:

@@ -18,8 +18,8 @@ import scanner
 SECONDS = 5.0
 """A match of some ten microseconds against one that would outlast the universe."""
 UNITS = (
-    "a A Ab aB a1 1 a. A. a- a_ 1. 1- 1, 1/ a, a= (a) a/ \\ \" ' é É a@ @a <a> &a; %41 _ - . + = :: a: 0x1 {a} "
-    "a| \\n $a"
+    "a A Ab aB a1 1 a. A. a- a_ 1. 1- 1, 1/ a, a= (a) a/ \\ \" ' é É a@ @a <a> &a; %41 _ - . + = :: a: 0x1 "
+    "{a} a| \\n $a"
 ).split()
 UNITS += [" ", "\t", "a ", "A ", "Aa ", "1 ", "a: "]
 ENDS = ("", "!", "=", "\n", " ", '"', "9", "z", "Z", "@", "\x00", ";")
