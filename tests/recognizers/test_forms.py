@@ -62,6 +62,16 @@ def test_near_misses_are_left_alone_in_every_form(rule: Rule) -> None:
     assert found == []
 
 
+@RULES
+def test_no_gap_is_stale(rule: Rule) -> None:
+    for form in GAPS["examples"].get(rule.id, ()):
+        assert any(
+            _plain(example.found) not in _values(rule.entity, example.text, example.key, form)
+            for example in rule.examples
+            if isinstance(example, Example) and example.found is not None
+        ), f"{form} is no gap any more"
+
+
 @pytest.mark.parametrize("form", ["text", *FORMS])
 @pytest.mark.parametrize("entity", SHEET)
 def test_the_design_sheet_holds(entity: str, form: str) -> None:
