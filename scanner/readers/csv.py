@@ -35,7 +35,8 @@ _SAMPLE_CHARACTERS = (256 * 1024, 4 * 1024 * 1024)
 """How much is looked at to find the dialect; the second only where cells are too long for the first."""
 _HEADER_CHARACTERS = 64
 _LINE_END = re.compile(r"\r\n|\n|\r")
-_QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"')
+_QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*)"(?!")')
+"""No possessive group: early releases of Python 3.11 end it too soon."""
 _PREAMBLE_RECORDS = 20
 _SEPARATOR_LINE = re.compile(r"sep=([,;|\t])[\r\n]", re.IGNORECASE)
 _LABEL = re.compile(r"(?=.*[^\W\d_])[^\W_][\w \-./()#&%+*'’°:?\[\]]*$|_+[\w.]*$")

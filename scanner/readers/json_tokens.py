@@ -24,7 +24,8 @@ _LONG = 12 * OWNED
 """Raw characters after which a string is read piece by piece: even when each of its characters is written
 as two ``\\uXXXX``, it is longer than one window."""
 
-_CHARACTERS = r'[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+'
+# No possessive group: early releases of Python 3.11 end it after 65,535 rounds, and text would go unread.
+_CHARACTERS = r'[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*'
 # A token with the comma before it and, for a name, the colon behind it: half as many steps as sign by sign.
 _TOKEN = re.compile(
     rf'[ \t\r\n]*+(,)?[ \t\r\n]*+(?:"({_CHARACTERS})"(?:[ \t\r\n]*+(:))?|([{{}}\[\]])'
