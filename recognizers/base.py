@@ -276,6 +276,13 @@ class Candidate:
     scope: str | None = None
 
 
+def whole_value(text: str, value: str) -> Candidate:
+    """The candidate of a text that is nothing but ``value``, white space or quotes aside: only its key can
+    tell whether it counts."""
+    start = text.index(value)
+    return Candidate(start, start + len(value), WHOLE_VALUE, "the key of the value", whole=True)
+
+
 _REST_OF_VALUE = re.compile(r"[^\r\n\"<>|,;=:]{1,41}")
 
 
@@ -434,10 +441,7 @@ class LabelledRecognizer(RuleRecognizer):
                 )
         whole = self._shape.fullmatch(text.strip())
         if whole is not None and self.accepts(whole.group(), None):
-            start = len(text) - len(text.lstrip())
-            yield Candidate(
-                start, start + len(whole.group()), WHOLE_VALUE, "the key of the value", whole=True
-            )
+            yield whole_value(text, whole.group())
 
     def _names_another_thing(self, text: str, label: Label) -> bool:
         """Whether the word before a label makes it a phrase of ``against``: 'template plate'."""

@@ -24,6 +24,7 @@ from recognizers.base import (
     Features,
     LabelledRecognizer,
     finder,
+    whole_value,
 )
 from recognizers.career_lines import KEYS_OF_PARTS, Piece, pieces, stands_in_part
 from recognizers.identifiers.names import NAMED, Kind, kind_of, likelihood, read_words
@@ -221,8 +222,7 @@ class Company(LabelledRecognizer):
             )
         bare = text.strip().strip("\"'")
         if 2 <= len(bare) <= 90 and self.accepts(bare, None):
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, bare)
 
     def _labelled(self, text: str) -> Iterator[Candidate]:
         for label in find_labels(text):

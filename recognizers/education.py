@@ -10,11 +10,11 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers.base import (
     STRONG_LABEL,
-    WHOLE_VALUE,
     Candidate,
     Features,
     RuleRecognizer,
     finder,
+    whole_value,
 )
 from recognizers.identifiers.names import likelihood, read_words
 from recognizers.labels import Label, phrases_of
@@ -100,8 +100,7 @@ class _Labelled(RuleRecognizer):
         """The whole text as a value of its key."""
         bare = text.strip()
         if 0 < len(bare) <= longest and "\n" not in bare and not is_placeholder(bare):
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, bare)
 
 
 # --- schools -----------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from functools import cache
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, finder
+from recognizers.base import STRONG_LABEL, Candidate, Features, finder, whole_value
 from recognizers.labels import Label, phrases_of
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import Rule, lexicon
@@ -209,8 +209,7 @@ class GeneVariant(TellingRecognizer):
                 yield Candidate(start, end, score, reason, final=True)
         bare = text.strip()
         if 0 < len(bare) <= 160 and not is_placeholder(bare):
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, bare)
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A result under a key such as 'genotype' or 'haplogroup'."""

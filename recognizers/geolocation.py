@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import WHOLE_VALUE, Candidate, LabelledRecognizer, RuleRecognizer
+from recognizers.base import Candidate, LabelledRecognizer, RuleRecognizer, whole_value
 from recognizers.labels import Label, find_labels
 from recognizers.surroundings import BESIDE
 
@@ -183,8 +183,7 @@ class PlaceCode(RuleRecognizer):
         """The whole text, if it is a code of one of the kinds."""
         bare = text.strip()
         if len(bare) <= 60 and any(code.fullmatch(bare) for code in _CODES.values()):
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, bare)
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A code of the kind that its key names."""

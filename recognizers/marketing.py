@@ -17,11 +17,11 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 from recognizers.base import (
     STRONG_LABEL,
     WEAK_KEY_IN_RECORD,
-    WHOLE_VALUE,
     Candidate,
     LabelledRecognizer,
     features_of,
     telling_labels,
+    whole_value,
 )
 from recognizers.in_record import is_about_a_person, is_record_of_a_person
 from recognizers.labels import Label, find_labels, key_lexicon
@@ -111,10 +111,7 @@ class MarketingPreference(LabelledRecognizer):
                 yield Candidate(*match.span(), score, "the label before it", final=True)
         whole = self._shape.fullmatch(text.strip())
         if whole is not None:
-            start = len(text) - len(text.lstrip())
-            yield Candidate(
-                start, start + len(whole.group()), WHOLE_VALUE, "the key of the value", whole=True
-            )
+            yield whole_value(text, whole.group())
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A choice under its key; under an unclear one only in a person's record."""

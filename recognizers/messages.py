@@ -11,11 +11,11 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 from recognizers.base import (
     STRONG_LABEL,
     WEAK_KEY_IN_RECORD,
-    WHOLE_VALUE,
     Candidate,
     Features,
     LabelledRecognizer,
     RuleRecognizer,
+    whole_value,
 )
 from recognizers.companies import names_a_company
 from recognizers.identifiers.names import NAMED, Kind, kind_of, likelihood, read_words
@@ -411,8 +411,7 @@ class MessageContent(LabelledRecognizer):
                 yield Candidate(start, done, STRONG_LABEL, "the label before it", final=True)
         bare = text.strip()
         if len(bare) > 3 and self.accepts(bare, None):
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, bare)
 
     def accepts(self, value: str, label: Label | None) -> bool:
         """Words of a sentence, no code and no document of a machine."""

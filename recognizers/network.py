@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, LabelledRecognizer
+from recognizers.base import STRONG_LABEL, Candidate, LabelledRecognizer, whole_value
 from recognizers.labels import Label, find_labels
 from recognizers.placeholders import is_placeholder
 from recognizers.surroundings import UNDER
@@ -100,8 +100,7 @@ class SearchQueryRecognizer(LabelledRecognizer):
                 )
         bare = text.strip()
         if 0 < len(bare) <= 500 and self.accepts(bare, None):
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, bare)
 
     def accepts(self, value: str, label: Label | None) -> bool:
         """What a person typed."""

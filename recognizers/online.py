@@ -17,13 +17,13 @@ from recognizers.base import (
     STRONG_LABEL,
     WEAK_KEY_IN_RECORD,
     WEAK_LABEL_FITTING_VALUE,
-    WHOLE_VALUE,
     Candidate,
     Features,
     LabelledRecognizer,
     RuleRecognizer,
     features_of,
     finder,
+    whole_value,
 )
 from recognizers.identifiers.names import NAMED, Kind, kind_of
 from recognizers.identifiers.username import is_account_of_a_person, looks_personal
@@ -161,8 +161,7 @@ class OnlineId(LabelledRecognizer):
         yield from apart((*self._urls(text), *self._handles(text), *self._labelled(text)))
         bare = text.strip()
         if 3 <= len(bare) <= 500 and not re.search(r"\s", bare) and not is_placeholder(bare):
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, bare)
 
     @staticmethod
     def _urls(text: str) -> Iterator[Candidate]:
@@ -323,8 +322,7 @@ class UserAgent(LabelledRecognizer):
                 yield Candidate(*match_named.span(), STRONG_LABEL, "the label before it", final=True)
         bare = text.strip()
         if 4 <= len(bare) <= 600:
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, bare)
 
     def accepts(self, value: str, label: Label | None) -> bool:
         """A product with its version, of no program that runs by itself."""
@@ -594,8 +592,7 @@ class BrowsingHistory(LabelledRecognizer):
             yield from _told_visits(text)
         bare = text.strip()
         if 5 <= len(bare) <= 2000 and not re.search(r"\s", bare) and not is_placeholder(bare):
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, bare)
 
     @staticmethod
     def _counts(text: str, match: re.Match[str], phrase: str) -> bool:

@@ -10,11 +10,11 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers.base import (
     STRONG_LABEL,
-    WHOLE_VALUE,
     Candidate,
     Features,
     RuleRecognizer,
     finder,
+    whole_value,
 )
 from recognizers.identifiers.names import likelihood, read_words
 from recognizers.labels import Label, find_labels, key_lexicon, phrases_of
@@ -175,8 +175,7 @@ class Age(RuleRecognizer):
             r"(?P<value>\d{1,2}) ?(?:-|–|to|bis|à) ?\d{1,3}|\d{2}\+", bare
         )
         if whole is not None:
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, bare)
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A number under 'customerAge', or under 'age' in a record about a person."""
@@ -502,8 +501,7 @@ class PhysicalDescription(RuleRecognizer):
                     yield Candidate(start, end, _SAID, "said of a person's body", final=True)
         bare = text.strip()
         if 0 < len(bare) <= 120 and "\n" not in bare and not is_placeholder(bare):
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, bare)
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A value under 'eyeColor', 'height' and the like."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import WHOLE_VALUE, Candidate, Features, LabelledRecognizer
+from recognizers.base import Candidate, Features, LabelledRecognizer, whole_value
 from recognizers.labels import find_labels
 
 _DEGREES = (
@@ -38,7 +38,6 @@ _TAG = re.compile(
 )
 _ISO6709 = re.compile(r"(?<![\w.])[+-]\d{2}\.\d{3,8}[+-]\d{3}\.\d{3,8}(?:[+-]\d{1,5}(?:\.\d{1,6})?)?/")
 """As films carry them (ISO 6709, annex H): +51.5073-000.1277+034.000/."""
-_EXIF_SIGNS = re.compile(r"(?i)exif|xmp|jpe?g|photo|image|picture|\bdeg\b|foto|bild")
 
 
 class ImageGps(LabelledRecognizer):
@@ -83,8 +82,7 @@ class ImageGps(LabelledRecognizer):
         bare = text.strip()
         whole = _PICTURE_POSITION.fullmatch(bare)
         if whole is not None and _is_position(bare):
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, bare)
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A position under a tag's name; as degrees with their minutes also under 'gps position'."""

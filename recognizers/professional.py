@@ -15,6 +15,7 @@ from recognizers.base import (
     Features,
     RuleRecognizer,
     finder,
+    whole_value,
 )
 from recognizers.career_lines import KEYS_OF_PARTS, is_piece, pieces, stands_in_part
 from recognizers.identifiers.names import likelihood, read_words
@@ -177,8 +178,7 @@ class JobTitle(RuleRecognizer):
             and re.fullmatch(r"[^\W\d_][\w &'/.,()\u2019\-]*", stripped)
             and not is_placeholder(stripped)
         ):
-            start = len(text) - len(text.lstrip())
-            yield Candidate(start, start + len(stripped), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, stripped)
 
     @staticmethod
     def _beside_names(text: str) -> Iterator[Candidate]:

@@ -18,6 +18,7 @@ from recognizers.base import (
     Candidate,
     Features,
     RuleRecognizer,
+    whole_value,
 )
 from recognizers.labels import Label, phrases_of
 from recognizers.placeholders import is_placeholder
@@ -480,8 +481,7 @@ class Gender(RuleRecognizer):
                 yield Candidate(*match.span("word"), 0.65, "the age before it", final=True)
         stripped = text.strip()
         if stripped and fold(stripped) in values:
-            start = len(text) - len(text.lstrip())
-            yield Candidate(start, start + len(stripped), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, stripped)
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A value under a key such as 'gender', or a sure one under 'genre'."""

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, LabelledRecognizer, finder
+from recognizers.base import (
+    STRONG_LABEL,
+    Candidate,
+    Features,
+    LabelledRecognizer,
+    finder,
+    whole_value,
+)
 from recognizers.in_record import is_record_of_a_person, one_field
 from recognizers.labels import find_labels
 from recognizers.placeholders import is_placeholder
@@ -169,8 +176,7 @@ class WifiOrCellId(LabelledRecognizer):
         yield from apart((*_wireless(text), *_cells(text), *self._labelled(text)))
         bare = text.strip()
         if 1 <= len(bare) <= 40 and not is_placeholder(bare) and not _NEXT_FIELD.search(bare):
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, bare)
 
     def _labelled(self, text: str) -> Iterator[Candidate]:
         for label in find_labels(text):

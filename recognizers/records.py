@@ -11,7 +11,7 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, LabelledRecognizer
+from recognizers.base import STRONG_LABEL, Candidate, Features, LabelledRecognizer, whole_value
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import lexicon
 from recognizers.sentences import cues
@@ -115,8 +115,7 @@ class MedicalRecognizer(LabelledRecognizer):
                 last_end = end
         bare = text.strip()
         if 0 < len(bare) <= 200 and not is_placeholder(bare):
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, bare)
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """Behind a health key: a value with a known term, a code, a blood group or an allergen."""

@@ -10,11 +10,11 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers.base import (
     STRONG_LABEL,
-    WHOLE_VALUE,
     Candidate,
     LabelledRecognizer,
     RuleRecognizer,
     telling_labels,
+    whole_value,
 )
 from recognizers.in_record import one_field
 from recognizers.labels import Label, key_lexicon
@@ -51,8 +51,7 @@ class PasswordRecognizer(LabelledRecognizer):
                 yield Candidate(*span, score, "a password's label before it", final=True)
         bare = text.strip()
         if "\n" not in bare and is_password(bare):
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, bare)
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """Any password under a strong key; one that looks like one under a weak key."""
@@ -279,8 +278,7 @@ class CredentialRecognizer(LabelledRecognizer):
                 )
         whole = text.strip()
         if _SECRET.fullmatch(whole):
-            start = text.index(whole)
-            yield Candidate(start, start + len(whole), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, whole)
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A secret under a key of the lexicon, unless the key is one of ``against``, such as 'next token'."""

@@ -9,7 +9,7 @@ from functools import cache
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, LabelledRecognizer
+from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, LabelledRecognizer, whole_value
 from recognizers.identifiers.names import Kind, kind_of
 from recognizers.labels import find_labels
 from recognizers.placeholders import is_placeholder
@@ -129,8 +129,7 @@ class SpeakerTurn(LabelledRecognizer):
                     )
         bare = text.strip()
         if bare and not is_placeholder(bare):
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, bare)
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """Talk under a transcript's key, the text beside a speaker in a list of turns, and any turn of a

@@ -13,11 +13,11 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers.base import (
     STRONG_LABEL,
-    WHOLE_VALUE,
     Candidate,
     Features,
     LabelledRecognizer,
     telling_labels,
+    whole_value,
 )
 from recognizers.labels import Label, phrases_of
 from recognizers.rules import Rule
@@ -101,10 +101,7 @@ class SubjectRecognizer(LabelledRecognizer):
                 yield Candidate(start, end, score, "the label before it", final=True)
         whole = self._shape.fullmatch(text.strip())
         if whole is not None and self.accepts(whole.group(), None):
-            start = len(text) - len(text.lstrip())
-            yield Candidate(
-                start, start + len(whole.group()), WHOLE_VALUE, "the key of the value", whole=True
-            )
+            yield whole_value(text, whole.group())
 
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """Counts under a strong key, and under an unclear one in a record about the subject."""

@@ -14,7 +14,14 @@ from functools import cache, lru_cache
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, RuleRecognizer, finder
+from recognizers.base import (
+    STRONG_LABEL,
+    Candidate,
+    Features,
+    RuleRecognizer,
+    finder,
+    whole_value,
+)
 from recognizers.identifiers.names import NAMED, Kind, kind_of
 from recognizers.labels import Label, find_labels, phrases_of
 from recognizers.placeholders import is_placeholder
@@ -540,8 +547,7 @@ class PostalAddress(RuleRecognizer):
                     yield Candidate(*span, STRONG_LABEL, "the label before it", final=True)
         stripped = text.strip()
         if 2 <= len(stripped) <= 200 and not _NO_ADDRESS.search(stripped) and not is_placeholder(stripped):
-            start = len(text) - len(text.lstrip())
-            yield Candidate(start, start + len(stripped), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, stripped)
 
     @staticmethod
     def _labelled(text: str, label: Label) -> tuple[int, int] | None:

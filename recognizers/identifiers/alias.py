@@ -15,12 +15,12 @@ from recognizers.base import (
     STRONG_LABEL,
     WEAK_KEY_IN_RECORD,
     WEAK_LABEL_FITTING_VALUE,
-    WHOLE_VALUE,
     Candidate,
     Features,
     LabelledRecognizer,
     finder,
     telling_labels,
+    whole_value,
 )
 from recognizers.identifiers.names import (
     CERTAIN,
@@ -134,8 +134,7 @@ class Alias(LabelledRecognizer):
         yield from apart((*self._told(text), *self._labelled(text)))
         bare = text.strip().strip("\"'“”„")
         if 2 <= len(bare) <= 40 and self.accepts(bare, None):
-            start = text.index(bare)
-            yield Candidate(start, start + len(bare), WHOLE_VALUE, "the key of the value", whole=True)
+            yield whole_value(text, bare)
 
     def _told(self, text: str) -> Iterator[Candidate]:
         if _find_cue is None or not _find_cue(text.lower()):

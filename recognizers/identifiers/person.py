@@ -324,7 +324,6 @@ def _has_contact_sibling(context: Iterable[str]) -> bool:
 
 _THING_BEHIND = re.compile(r"[ \u00a0\u2011](?!and\b|und\b|et\b|aka\b|von\b|van\b)[a-z]{3,}")
 """In quotes behind a weak label: 'Karen languages' is no person."""
-_KEY_BEFORE = re.compile(r"[\w.\-]{1,60}(?: (?=\S*\Z))?[\w.\-]*\Z")
 
 
 def _whole_key_is_personal(text: str, label: Label, weak: frozenset[str]) -> bool:

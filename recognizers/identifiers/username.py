@@ -403,7 +403,6 @@ _NOT_DOMAINS = frozenset(
     "ERROR WARN WARNING INFO DEBUG FATAL TRACE HKLM HKCU HKCR HKU HKEY BUILTIN NT IIS SOFTWARE SYSTEM"
     " CURRENTVERSION USERS WINDOWS".split()
 )
-_STRONG_LINES = 4
 _LOGIN_WORD = re.compile(
     r"(?i)session|password|auth|log-?[io]n|logged|logout|ssh|denied|invalid|failed|failure|su\b|sudo"
     r"|locked|account|connect|permission|credential|token|pam"

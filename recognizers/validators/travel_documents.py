@@ -11,9 +11,6 @@ Form = Literal["TD1", "TD2", "TD3", "MRV-A", "MRV-B"]
 """Formats of ICAO 9303: cards of three lines of 30 (TD1) and two of 36 (TD2), passports of two lines of 44
 (TD3), visas of two lines of 44 (MRV-A) and 36 (MRV-B)."""
 
-LENGTHS = (30, 36, 44)
-"""Characters in a line."""
-
 _WEIGHTS = (7, 3, 1)
 _COUNTRY = r"(?:[A-Z]{3}|D<<)"
 _NAMES = r"[A-Z](?:<?[A-Z])*(?:<<[A-Z](?:<?[A-Z])*)?<*"
