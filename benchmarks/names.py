@@ -6,12 +6,13 @@ Run: ``python -m benchmarks.names``. Prints one JSON object a rival.
 from __future__ import annotations
 
 import json
+from itertools import islice
 from pathlib import Path
 
 import yaml
 
 from benchmarks.rivals import RIVALS
-from benchmarks.system_logs import lines
+from benchmarks.speed.system_logs import lines
 
 SENTENCES = Path(__file__).with_name("sentences.yaml")
 LOG_LINES = 1_000
@@ -27,7 +28,7 @@ def measure(name: str) -> dict[str, float | str]:
         wanted += len(people)
         found += len(people & named)
         wrong += len(named - people)
-    in_logs = [entity for text in lines(LOG_LINES) for entity, _ in find(text)]
+    in_logs = [entity for text in islice(lines(), LOG_LINES) for entity, _ in find(text)]
     return {
         "name": name,
         "names": wanted,

@@ -12,6 +12,7 @@ Exit status 1 if ``--check`` finds a stale page.
 from __future__ import annotations
 
 import argparse
+import ast
 import inspect
 import json
 import os
@@ -22,13 +23,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from importlib import resources
+from inspect import cleandoc
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
-from recognizers import Rule, shipped_rules, taxonomy
+from recognizers import Rule, schema, shipped_rules, taxonomy
 from recognizers.schema import EntityEntry, Example, KeyPhrases, OwnTaxonomy, Taxonomy
 from recognizers.validators import VALIDATORS
 from scanner.decide import PolicyFile
@@ -179,15 +182,33 @@ _SCHEMAS: dict[str, tuple[str, Any]] = {
 }
 
 
+def _describe_fields() -> None:
+    """Make the docstrings of fields in ``recognizers.schema`` their descriptions."""
+    for node in ast.parse(Path(schema.__file__).read_text("utf-8")).body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        model: type[BaseModel] = getattr(schema, node.name)
+        for field, behind in pairwise(node.body):
+            if (
+                isinstance(field, ast.AnnAssign)
+                and isinstance(field.target, ast.Name)
+                and isinstance(behind, ast.Expr)
+                and isinstance(behind.value, ast.Constant)
+            ):
+                model.model_fields[field.target.id].description = cleandoc(str(behind.value.value))
+        model.model_rebuild(force=True)
+
+
 def schemas() -> Iterator[tuple[Path, str]]:
     """The JSON Schemas of the YAML files that people write."""
+    _describe_fields()
     for name, (title, kind) in _SCHEMAS.items():
-        schema = {
+        described = {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             **TypeAdapter(kind).json_schema(by_alias=True),
             "title": title,
         }
-        yield ROOT / f"rules/schema/{name}.json", json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        yield ROOT / f"rules/schema/{name}.json", json.dumps(described, indent=2, ensure_ascii=False) + "\n"
 
 
 # --- formats -----------------------------------------------------------------------------------------------

@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from ahocorasick_rs import AhoCorasick
-from presidio_analyzer import AnalysisExplanation, EntityRecognizer, RecognizerResult
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from presidio_analyzer.analysis_explanation import AnalysisExplanation
+from presidio_analyzer.entity_recognizer import EntityRecognizer
+from presidio_analyzer.recognizer_result import RecognizerResult
 
 from recognizers import validators
 from recognizers.context import AFTER, LEAST_RAISED, LOWER, NEAR, RAISE, nearby_phrases, normal_context
@@ -26,7 +28,11 @@ from recognizers.placeholders import is_placeholder
 from recognizers.rules import PatternEntry, Rule
 from recognizers.shapes import shape
 from recognizers.surroundings import TECHNICAL, is_label, is_personal_record
+from recognizers.triggers import Triggers, of_needs
 from recognizers.words import normal_phrases
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 CHECKSUM = "checksum"
 """Metadata key: a check digit or an equally strong validator confirmed the value."""
@@ -47,18 +53,31 @@ WHOLE_VALUE = 0.01
 """Score of a value that only its key, given as Presidio context, can make a finding."""
 
 
-@dataclass(frozen=True, slots=True)
 class Features:
-    """What gates ask of a text; computed once for all recognizers.
+    """What recognizers ask of a text before they look closer; computed once for all of them, when asked."""
 
-    ``lower`` is the text in small letters, ``shape`` the text with each digit replaced by 0.
-    """
+    def __init__(self, text: str) -> None:
+        self.text = text
 
-    text: str
-    lower: str
-    shape: str
-    digits: int
-    labelled: frozenset[str]
+    @cached_property
+    def lower(self) -> str:
+        """The text in small letters."""
+        return self.text.lower()
+
+    @cached_property
+    def shape(self) -> str:
+        """The text with each digit replaced by 0."""
+        return self.text.translate(_TO_ZERO) if self.text.isascii() else _DIGIT.sub("0", self.text)
+
+    @cached_property
+    def digits(self) -> int:
+        """How many digits there are."""
+        return self.shape.count("0")
+
+    @cached_property
+    def labelled(self) -> frozenset[str]:
+        """The entities that labels in the text name."""
+        return frozenset().union(*(label.strong | label.weak for label in find_labels(self.text)))
 
 
 _DIGIT = re.compile(r"\d")
@@ -88,12 +107,7 @@ def finder(needles: Iterable[str]) -> Callable[[str], bool] | None:
 @lru_cache(maxsize=64)
 def features_of(text: str) -> Features:
     """The features of a text."""
-    labelled: set[str] = set()
-    for label in find_labels(text):
-        labelled |= label.strong
-        labelled |= label.weak
-    shape_of_text = text.translate(_TO_ZERO) if text.isascii() else _DIGIT.sub("0", text)
-    return Features(text, text.lower(), shape_of_text, shape_of_text.count("0"), frozenset(labelled))
+    return Features(text)
 
 
 _COMPARISON = re.compile(r"\s>")
@@ -112,6 +126,13 @@ def telling_labels(text: str) -> tuple[Label, ...]:
         if known is None or known.start >= label.start:
             longest[label.value_start] = label
     return tuple(longest.values())
+
+
+@cache
+def compiled(regex: str, flags: int = 0) -> re.Pattern[str]:
+    """An expression of a rule, compiled when it is first used: few of the hundreds ever meet a text that has
+    what they need."""
+    return re.compile(regex, flags)
 
 
 Needles = tuple[list[str], list[str], list[str]]
@@ -147,6 +168,17 @@ class RuleRecognizer(EntityRecognizer):
         """
         return self.needs_met(features)
 
+    @property
+    def keyed_by(self) -> frozenset[str]:
+        """The entities of which a key must name one to make something a finding that the recognizer would not
+        find by itself."""
+        return frozenset({self._entity})
+
+    def triggers(self) -> Triggers | None:
+        """What stands in every text in which ``analyze`` finds anything that counts without a key; None if
+        that cannot be said, so that the recognizer is asked about every text."""
+        return of_needs(self.rule.needs)
+
     def needles(self) -> list[Needles]:
         """The conditions of ``needs_met`` that ask for strings, all of which must be met."""
         needs = self.rule.needs
@@ -167,6 +199,9 @@ class RuleRecognizer(EntityRecognizer):
             and (self._find_any is None or self._find_any(features.text))
             and (self._find_words is None or self._find_words(features.lower))
         )
+
+    _meets_needs = needs_met
+    """Those of the rule itself, whatever a subclass adds."""
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The values found in a text."""
@@ -299,9 +334,7 @@ class PatternRuleRecognizer(RuleRecognizer):
     """Regular expressions and, where the rule names one, a validator."""
 
     def __init__(self, rule: Rule) -> None:
-        flags = re.IGNORECASE if rule.ignore_case else 0
         self._ignores_case = rule.ignore_case
-        self._patterns = [(entry, re.compile(entry.regex, flags)) for entry in rule.patterns]
         self._finders = [
             (
                 self._any_case(entry),
@@ -321,6 +354,26 @@ class PatternRuleRecognizer(RuleRecognizer):
         self._validator = validators.by_name(rule.validator) if rule.validator else None
         super().__init__(rule)
 
+    def triggers(self) -> Triggers | None:
+        """The expressions."""
+        prefix = "(?i)" if self._ignores_case else ""
+        return Triggers(
+            tuple(
+                entry.trigger or prefix + entry.regex.removeprefix(prefix or "\0")
+                for entry in self.rule.patterns
+            )
+        )
+
+    def weak_expressions(self, least: float) -> Iterator[int]:
+        """Which of the expressions count only with a word of the context near them, if nothing below a score
+        of ``least`` does."""
+        validated = self.rule.validated_score if self._validator is not None else 0.0
+        if not self.context_phrases:
+            return
+        for number, entry in enumerate(self.rule.patterns):
+            if max(entry.score, validated) < least:
+                yield number
+
     def _any_case(self, entry: PatternEntry) -> bool:
         return self._ignores_case or entry.regex.startswith("(?i)")
 
@@ -333,7 +386,7 @@ class PatternRuleRecognizer(RuleRecognizer):
 
     def needs_met(self, features: Features) -> bool:
         """Also: one of the strings that the patterns need stands in the text."""
-        if not super().needs_met(features):
+        if not self._meets_needs(features):
             return False
         if self._find_need is None and self._find_lower_need is None:
             return True
@@ -341,11 +394,27 @@ class PatternRuleRecognizer(RuleRecognizer):
             self._find_lower_need is not None and self._find_lower_need(features.lower)
         )
 
+    def analyze_by(self, text: str, expressions: Iterable[int]) -> list[RecognizerResult]:
+        """``analyze`` with only those of the expressions, by number, that can match in the text."""
+        if not self._meets_needs(features_of(text)):
+            return []
+        return [
+            self.result(candidate)
+            for candidate in self._matches(text, expressions)
+            if not _is_name_of_field(text, candidate, self._entity)
+        ]
+
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Every match that the validator lets pass."""
-        for (entry, pattern), (any_case, find) in zip(self._patterns, self._finders, strict=True):
+        yield from self._matches(text, range(len(self.rule.patterns)))
+
+    def _matches(self, text: str, expressions: Iterable[int]) -> Iterator[Candidate]:
+        for number in expressions:
+            entry = self.rule.patterns[number]
+            any_case, find = self._finders[number]
             if find is not None and not find(text.lower() if any_case else text):
                 continue
+            pattern = compiled(entry.regex, re.IGNORECASE if self._ignores_case else 0)
             group = "value" if "value" in pattern.groupindex else 0
             for match in pattern.finditer(text):
                 start, end = match.span(group)
@@ -379,7 +448,6 @@ class LabelledRecognizer(RuleRecognizer):
     """
 
     def __init__(self, rule: Rule) -> None:
-        self._shape = shape(rule.value or "code")
         self.strong_phrases, self.weak_phrases = phrases_of(rule.entity)
         if rule.labels:
             labels = normal_phrases(rule.labels)
@@ -391,16 +459,34 @@ class LabelledRecognizer(RuleRecognizer):
             labels |= {phrase for label in labels for phrase in spellings(label)}
             self.strong_phrases &= labels
             self.weak_phrases &= labels
-        self._weak_value = re.compile(rule.weak_value) if rule.weak_value else None
         self._validator = validators.by_name(rule.validator) if rule.validator else None
         super().__init__(rule)
         self.context_phrases = self.context_phrases | self.strong_phrases
         self.context = sorted(self.context_phrases)
 
+    @cached_property
+    def _shape(self) -> re.Pattern[str]:
+        return shape(self.rule.value or "code")
+
+    @property
+    def value_shape(self) -> re.Pattern[str] | None:
+        """What every value behind a label looks like where it begins; None where that is not this class's
+        own shape."""
+        own = type(self).candidates is LabelledRecognizer.candidates
+        return self._shape if own else None
+
+    @property
+    def _weak_value(self) -> re.Pattern[str] | None:
+        return compiled(self.rule.weak_value) if self.rule.weak_value else None
+
     @property
     def all_phrases(self) -> frozenset[str]:
         """The phrases that name the value, strong and weak."""
         return self.strong_phrases | self.weak_phrases
+
+    def triggers(self) -> Triggers | None:
+        """A label of the entity."""
+        return Triggers(labels=frozenset({self._entity}))
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A label of the entity stands in the text, or the key names it."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import WHOLE_VALUE, Candidate, Features, RuleRecognizer
 from recognizers.in_record import is_about_a_person, is_record_of_a_person
@@ -13,7 +12,11 @@ from recognizers.labels import Label, phrases_of
 from recognizers.rules import Rule
 from recognizers.subjects import NEAR_LABEL, SubjectRecognizer
 from recognizers.surroundings import BESIDE, UNDER
+from recognizers.triggers import Triggers
 from recognizers.validators.finance import card_prefix, payment_card
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _NUMBER = re.compile(
     r"(?<![\w.])(?:\d{4}(?P<gap>[ -])\d{4}(?P=gap)\d{4}(?P=gap)\d{4}"
@@ -84,6 +87,10 @@ class BesideCardNumber(RuleRecognizer):
         self._group = "expiry" if rule.entity == "CARD_EXPIRY" else "code"
         super().__init__(rule)
 
+    def triggers(self) -> Triggers | None:
+        """A number of a card's length with an expiry behind it."""
+        return Triggers((_NUMBER.pattern + _FOLLOWS.pattern,))
+
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The value behind each card number that has one."""
         for _, end in card_numbers(text):
@@ -134,6 +141,10 @@ _OF_CARD = frozenset(
 """Keys above or beside 'last4' that say of what."""
 
 
+def _without_flag(pattern: re.Pattern[str]) -> str:
+    return pattern.pattern.removeprefix("(?i)")
+
+
 class PartialCardNumber(RuleRecognizer):
     """A card's number of which some digits are masked or left out.
 
@@ -153,6 +164,18 @@ class PartialCardNumber(RuleRecognizer):
         if _FOUR_DIGITS.fullmatch(features.text.strip()):
             return self._entity in key_entities
         return super().needs_met(features)
+
+    def triggers(self) -> Triggers | None:
+        """A number of which some digits are masked, or the last digits of one near a card's word."""
+        brand = _without_flag(_BRAND)
+        shown = (_without_flag(_MASKED), _without_flag(_ENDING))
+        return Triggers(
+            (
+                _PARTLY_MASKED,
+                *(rf"(?i){brand}[\s\S]*{one}" for one in shown),
+                *(rf"(?i){one}[\s\S]*{brand}" for one in shown),
+            )
+        )
 
     def needs_met(self, features: Features) -> bool:
         """Also: the text is four digits, of which only the key can tell whose they are."""

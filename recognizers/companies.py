@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from presidio_analyzer import RecognizerResult
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from presidio_analyzer.recognizer_result import RecognizerResult
 
 from recognizers.base import (
     STRONG_LABEL,
@@ -33,7 +33,11 @@ from recognizers.labels import Label, find_labels
 from recognizers.placeholders import is_name_in_program, is_placeholder
 from recognizers.rules import lexicon
 from recognizers.titles import is_title_alone
+from recognizers.triggers import Triggers
 from recognizers.words import fold
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _WORD = r"[A-ZÀ-ÖØ-Þ0-9][\w&'’+\-]{0,30}(?:\.(?:com|de|ch|io|net|org))?"
 _LINK = r"(?:&|and|und|et|of|de|du|der|für|\+)"
@@ -50,6 +54,12 @@ def _forms() -> re.Pattern[str]:
         rf"(?<![\w.@/\\\-])(?P<value>(?:{_WORD},? (?:{_LINK} "
         rf")?){{1,6}}?(?:{_either(lexicon('companies')['legal_forms'])}))(?![\w\-])"
     )
+
+
+@cache
+def _name_and_form() -> str:
+    """The last word of a name, and its legal form."""
+    return rf"{_WORD},? (?:{_LINK} )?(?:{_either(lexicon('companies')['legal_forms'])})(?![\w\-])"
 
 
 @cache
@@ -72,21 +82,25 @@ def _vendors() -> frozenset[str]:
     return frozenset(fold(str(name)) for name in lexicon("companies")["vendors"])
 
 
-_CUE = re.compile(
-    r"(?i)\b(?P<cue>(?:work(?:s|ed|ing)?|employed) (?:at|for|by|with)|employee (?:of|at)|employer,?(?: "
-    r"is)?|job at|position at|joined"
-    r"|on behalf of|representing|hired by|laid off (?:by|from)"
-    r"|arbeite[tn]? (?:bei|für)|angestellt bei|beschäftigt bei|tätig bei|Mitarbeiter(?:in)? (?:bei|der"
-    r"|von)|im Auftrag der"
-    r"|an die(?: Firma)?|die Firma|der Firma|bei der(?: Firma)?|unsere Firma|notre société|la société"
-    r"|l['’]entreprise"
+_EMPLOYED = (
+    r"(?:work(?:s|ed|ing)?|employed) (?:at|for|by|with)|employee (?:of|at)|employer,?(?: is)?|job at"
+    r"|hired by|laid off (?:by|from)|arbeite[tn]? (?:bei|für)|angestellt bei|beschäftigt bei|tätig bei"
+    r"|Mitarbeiter(?:in)? (?:bei|der|von)|travaill(?:e|ait|ant) (?:chez|pour)|employée? (?:chez|de|par)"
+    r"|salariée? (?:chez|de)"
+)
+"""Words behind which also a name without its legal form is an employer, where a person stands before them."""
+_DEALT_WITH = (
+    r"position at|joined|on behalf of|representing|im Auftrag der|an die(?: Firma)?|die Firma|der Firma"
+    r"|bei der(?: Firma)?|unsere Firma|notre société|la société|l['’]entreprise"
     r"|chez|contract with|contrat avec|Vertrag mit|Rechnung an|facture à|facturer à|Kunde|Kundin|client"
     r"|customer|supplier|Lieferant|fournisseur|Firma|Firma:|Société|société"
     r"|prestataire|Auftraggeber|our vendor|our landlord"
     r"|our company(?: is)?,?|my company(?: is)?,?|invoice to|addressed to|bill to"
-    r"|travaill(?:e|ait|ant) (?:chez|pour)|employée? (?:chez|de|par)|salariée? (?:chez|de))"
-    r"(?: the| der| dem| la| le)? (?=[A-ZÀ-Þ])"
 )
+"""Words behind which only a name with its legal form is an employer or customer."""
+_ARTICLE = "(?: the| der| dem| la| le)?"
+_CUE = re.compile(rf"(?i)\b(?:(?P<employed>{_EMPLOYED})|{_DEALT_WITH}){_ARTICLE} (?=[A-ZÀ-Þ])")
+_CUE_AND_NAME = rf"\b(?i:(?:{_EMPLOYED}){_ARTICLE} )[A-ZÀ-ÖØ-Þ]"
 _find_cue = finder(
     (
         *(
@@ -135,13 +149,6 @@ _find_cue = finder(
         "bill to",
     )
 )
-_NEED_A_FORM = (
-    "joined", "on behalf", "representing", "position", "im auftrag", "an die", "die firma", "der firma",
-    "bei der", "chez", "contr", "vertrag", "rechnung", "factur", "kund", "client", "customer", "supplier",
-    "lieferant", "fourn", "firma", "unsere", "notre", "la soci", "l'", "l’", "our", "my", "invoice",
-    "addressed", "bill", "soci", "prestataire", "auftraggeber",
-)  # fmt: skip
-"""Beginnings of words behind which only a name with its legal form is an employer or customer."""
 _WHO = re.compile(
     r"(?i)\b(?:i|he|she|who|we|they|ich|er|sie|wir|je|il|elle|qui|wife|husband|father|mother|customer"
     r"|client|patient)"
@@ -195,6 +202,10 @@ class Company(LabelledRecognizer):
             or (_find_cue is not None and _find_cue(features.lower))
             or _find_form()(features.text)
         )
+
+    def triggers(self) -> Triggers:
+        """A label, words that by themselves tell an employer, or a legal form behind a name."""
+        return Triggers((_CUE_AND_NAME, _name_and_form()), frozenset({self.rule.entity}))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The names."""
@@ -387,8 +398,11 @@ def _employers(text: str) -> Iterator[Candidate]:
             words = value.split(" ")
             who = _WHO.search(text[max(0, cue.start() - 40) : cue.start()])
             name = _name_before(text, cue.start())
-            bound = cue["cue"].lower().startswith(_NEED_A_FORM)
-            if bound or not (who or name) or kind_of(words[0]) & (Kind.COMMON | Kind.TECHNICAL):
+            if (
+                cue["employed"] is None
+                or not (who or name)
+                or kind_of(words[0]) & (Kind.COMMON | Kind.TECHNICAL)
+            ):
                 continue
         if not is_placeholder(value) and len(value) > 1:
             yield Candidate(

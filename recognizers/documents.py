@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, finder, telling_labels
+from recognizers.folded_words import BEGINS, ENDS, either, expressions
 from recognizers.identifiers.names import likelihood, read_words
 from recognizers.labels import phrases_of
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import Rule, lexicon
 from recognizers.sentences import expanded, phrase_of
 from recognizers.telling import TellingRecognizer
+from recognizers.triggers import Triggers
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _FILE = re.compile(
     r"(?i)(?<![^\s\"'`=:;,|<>()\[\]/\\])(?P<value>(?:[\w.%+-]{0,60}[-_.%+])?(?:cv|resume|résumé"
@@ -94,6 +98,21 @@ class CvOrReference(TellingRecognizer):
             or bool
         )
         self._phrased = finder(lexicon("documents")["reference_signs"]) or bool
+
+    def triggers(self) -> Triggers | None:
+        """A label, a file's name, a phrase of references, a title at either end, or a heading."""
+        titles = _titles()[0] | _titles()[1]
+        work = [phrase for phrase, part in _headings().items() if part == "work"]
+        line_ends = r"[\W_]{0,8}(?:[:\r\n\\<|•;]|\Z|\s\s)"
+        return Triggers(
+            (_FILE, *(f"(?i){phrase}" for phrase in lexicon("documents")["references"])),
+            frozenset({self.rule.entity}),
+            (
+                *expressions(titles, r"\A[\W_]*", ENDS),
+                *expressions(titles, BEGINS, r"[\W_]*\Z"),
+                f"(?i){BEGINS}{either(work)}{ENDS}{line_ends}",
+            ),
+        )
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A title, a phrase of references, the key, or a text long enough for a whole document."""

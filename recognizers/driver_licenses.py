@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import (
     STRONG_LABEL,
@@ -25,6 +24,9 @@ from recognizers.base import (
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import lexicon
 from recognizers.surroundings import is_personal_record
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 OF_THE_STATE = 0.92
 """Score of a number that has the shape of the state named nearby; above that of another country's document

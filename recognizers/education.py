@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import (
     STRONG_LABEL,
@@ -33,8 +32,12 @@ from recognizers.sentences import (
 )
 from recognizers.surroundings import BESIDE, UNDER
 from recognizers.traits import phrases_after, phrases_before
+from recognizers.triggers import Triggers
 from recognizers.valued_labels import names_a_person, valued_labels
 from recognizers.words import normal_phrases, split
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _SAID = 0.7
 
@@ -79,6 +82,14 @@ class _Labelled(RuleRecognizer):
         """Strings in small letters, one of which stands in each text with a value that no label names."""
         raise NotImplementedError
 
+    def forms(self) -> tuple[str | re.Pattern[str], ...]:
+        """Expressions one of which matches in each text with a value that no label names."""
+        raise NotImplementedError
+
+    def triggers(self) -> Triggers | None:
+        """A label, or one of the forms."""
+        return Triggers(self.forms(), frozenset({self.rule.entity}))
+
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A label, the key, or one of the words."""
         return (
@@ -110,16 +121,15 @@ _MIDDLE = r"(?:of|for|the|and|&|für|der|des|und|de|du|la|le|les|et|zu|am|an|in|
 _MORE = rf"(?: (?:{_MIDDLE} ){{0,2}}{_CAPITAL}){{0,5}}"
 
 
+def _either(section: str) -> str:
+    """The words of a section of the lexicon as alternatives of an expression, the longest first."""
+    words = (re.escape(word).replace(r"\ ", " ") for word in lexicon("education")[section])
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
 @cache
 def _school_pattern() -> re.Pattern[str]:
-    data = lexicon("education")
-
-    def alternatives(words: list[str]) -> str:
-        return "|".join(
-            sorted((re.escape(word).replace(r"\ ", " ") for word in words), key=len, reverse=True)
-        )
-
-    heads, leads, known = (alternatives(data[name]) for name in ("heads", "leads", "known"))
+    heads, leads, known = map(_either, ("heads", "leads", "known"))
     return re.compile(
         rf"(?<![\w./\-])(?:(?:{known})(?: (?:Zürich|Zurich|Lausanne|Wien|München|Berlin|Aachen"
         rf"|Business School|Law School|Medical School|University|College))?"
@@ -138,6 +148,15 @@ class SchoolAttended(_Labelled):
     def gate(self) -> list[str]:
         """Words of schools and of those who go there."""
         return list(lexicon("education")["school_signs"])
+
+    def forms(self) -> tuple[str | re.Pattern[str], ...]:
+        """The name of a school by itself, or what is part of one."""
+        known, leads, heads = map(_either, ("known", "leads", "heads"))
+        return (
+            rf"(?<![\w./\-])(?:{known})(?![^\W_])",
+            rf"(?<![\w./\-])(?:{leads})(?: |(?<=['’]))(?:[A-ZÀ-Þ]|St)",
+            rf"[A-ZÀ-Þ][^\W\d_.]*\.?[ \-](?:{_MIDDLE} )?(?:{heads})(?![\w(=]|[-_./]\w)",
+        )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The schools."""
@@ -330,6 +349,10 @@ class Degree(_Labelled):
         """Words and abbreviations of degrees."""
         return list(lexicon("education")["degree_signs"])
 
+    def forms(self) -> tuple[str | re.Pattern[str], ...]:
+        """A degree."""
+        return _full_degree(), _degree()
+
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The degrees."""
         reach = -1
@@ -508,6 +531,10 @@ class GradeOrGpa(_Labelled):
         """Words of grades."""
         return list(lexicon("education")["grade_signs"])
 
+    def forms(self) -> tuple[str | re.Pattern[str], ...]:
+        """A grade, and the words around it."""
+        return _GPA, _OF_TEST, _EXAM_WITH, _GRADE_IS, _CLASS_GOT, _HONOURS_ALONE, _GOT, _HONOURS
+
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The grades."""
         taken: set[int] = set()
@@ -559,8 +586,10 @@ class GradeOrGpa(_Labelled):
 
     @staticmethod
     def _said(text: str, student: bool) -> Iterator[tuple[int, int]]:
-        for match in _GPA.finditer(text):
-            yield match.span("value" if match["value"] else "before")
+        lower = text.lower()
+        if "gpa" in lower or "grade" in lower:
+            for match in _GPA.finditer(text):
+                yield match.span("value" if match["value"] else "before")
         for pattern in (_OF_TEST, _EXAM_WITH, _GRADE_IS):
             for match in pattern.finditer(text):
                 yield match.span("value")
@@ -568,17 +597,22 @@ class GradeOrGpa(_Labelled):
             first, last = indexes_within(text, *match.span())
             if speaks_of_a_person(text, first, last):
                 yield match.span("value")
-        for match in _HONOURS_ALONE.finditer(text):
+        honours = any(sign in lower for sign in _SIGNS_OF_HONOURS)
+        for match in _HONOURS_ALONE.finditer(text) if honours else ():
             yield match.span()
-        for match in (*_GOT.finditer(text), *_HONOURS.finditer(text)):
-            group = "value" if "value" in match.re.groupindex else 0
-            if not student and group == "value":
-                continue
+        for match in _GOT.finditer(text) if student else ():
             first, last = indexes_within(text, *match.span())
-            if speaks_of_a_person(text, first, last) or (
-                group == 0 and re.search(r"(?i)graduat|degree|abschluss|studium|diplôme|bac", text)
+            if speaks_of_a_person(text, first, last):
+                yield match.span("value")
+        for match in _HONOURS.finditer(text) if honours else ():
+            first, last = indexes_within(text, *match.span())
+            if speaks_of_a_person(text, first, last) or re.search(
+                r"(?i)graduat|degree|abschluss|studium|diplôme|bac", text
             ):
-                yield match.span(group)
+                yield match.span()
+
+
+_SIGNS_OF_HONOURS = ("laude", "honor", "honour", "upper", "mention", "zeichnung", "erfolg")
 
 
 _STRONG_GRADE = re.compile(

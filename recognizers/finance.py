@@ -5,17 +5,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from string import ascii_uppercase
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import Candidate, Features, LabelledRecognizer, RuleRecognizer, finder
 from recognizers.labels import phrases_of
 from recognizers.rules import Rule
 from recognizers.surroundings import BESIDE, UNDER
-from recognizers.validators.finance import bic, iban, iban_length
-from recognizers.words import normal_phrases
+from recognizers.triggers import Triggers
+from recognizers.validators.finance import bic, iban, iban_form, iban_length
+from recognizers.words import fold, normal_phrases
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _IBAN_START = re.compile(r"([A-Z]{2}|[a-z]{2})[0-9]{2}(?=[ \u00a0-]?[A-Za-z0-9]{4})")
 _JOINED = re.compile(r"[A-Za-z0-9+/_]\Z")
@@ -34,6 +38,10 @@ class CompleteIban(RuleRecognizer):
             "".join(pair) for pair in product(ascii_uppercase, repeat=2) if iban_length("".join(pair))
         ]
         self._find_shapes = finder(f"{form}00" for code in countries for form in (code, code.lower()))
+
+    def triggers(self) -> Triggers | None:
+        """A country's code and as many characters as its numbers have."""
+        return Triggers(_forms_of_iban())
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Every run of the country's length whose check digits are right."""
@@ -72,6 +80,25 @@ class CompleteIban(RuleRecognizer):
         value = text[start:position]
         compact = value.isalnum()
         return position if compact or _GROUPED.fullmatch(value) else None
+
+
+_SHORTEST = 11
+"""Characters behind the check digits of the shortest number."""
+_KINDS = {"n": "[0-9]", "a": "[A-Za-z]", "c": "[A-Za-z0-9]"}
+
+
+@cache
+def _forms_of_iban() -> tuple[str, ...]:
+    """Expressions for how the numbers of all countries begin, one for each form."""
+    countries: dict[str, list[str]] = {}
+    for code in map("".join, product(ascii_uppercase, repeat=2)):
+        if form := iban_form(code):
+            countries.setdefault(form[:_SHORTEST], []).append(code)
+    return tuple(
+        rf"(?:(?<=IBAN)|(?<=iban)|(?<![A-Za-z0-9+/_]))(?:{'|'.join(codes)}|{'|'.join(codes).lower()})[0-9]{{2}}"
+        + "".join("[ \u00a0-]?" * (position % 4 == 0) + _KINDS[kind] for position, kind in enumerate(form))
+        for form, codes in sorted(countries.items())
+    )
 
 
 _BIC = re.compile(r"(?<![\w./-])[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![\w]|[-./]\w)")
@@ -168,6 +195,12 @@ class BankAccountBeside(LabelledRecognizer):
         self._bank_phrases = normal_phrases(rule.context)
         words = "|".join(re.escape(word).replace("\\ ", "[ _-]?") for word in sorted(rule.context))
         self._bank = re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+    def triggers(self) -> Triggers | None:
+        """An account, and a word that speaks of a bank."""
+        account = r"acc(?:t|ount|[^a-z0-9]{0,3}n)"
+        bank = fold(self._bank.pattern)
+        return Triggers(folded=(rf"(?i){bank}[\s\S]*{account}", rf"(?i){account}[\s\S]*{bank}"))
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A label or key names an account."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import STRONG_LABEL, Candidate, Features, finder, whole_value
 from recognizers.labels import Label, phrases_of
@@ -15,7 +14,11 @@ from recognizers.rules import Rule, lexicon
 from recognizers.sentences import expanded, indexes_within, phrase_of, speaks_of_a_person, stands_alone
 from recognizers.surroundings import is_label
 from recognizers.telling import TellingRecognizer
+from recognizers.triggers import Triggers
 from recognizers.valued_labels import valued_labels
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _VARIANT = (
     r"(?:[cgmnr]\.[-*]?\d{1,7}(?:[+-]\d{1,5})?(?:_[-*]?\d{1,7}(?:[+-]\d{1,5})?)?"
@@ -179,6 +182,21 @@ class GeneVariant(TellingRecognizer):
             or bool
         )
 
+    def triggers(self) -> Triggers | None:
+        """A label, or a result by its form."""
+        forms = (
+            _SEQUENCE_VARIANT,
+            _gene_pattern(),
+            _HAPLOGROUP,
+            _KARYOTYPE,
+            _MARKERS,
+            _BASES,
+            _FINDING,
+            _POSITIVE_FOR,
+            _TESTED,
+        )
+        return Triggers(forms, frozenset({self.rule.entity}))
+
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A label, the key, a gene, a marker, or a long run of bases."""
         return (
@@ -244,11 +262,10 @@ class GeneVariant(TellingRecognizer):
         value = value.rstrip(" .,;)'")
         return label.value_start + len(value) if value and _fits(label.phrase, value) else None
 
-    @staticmethod
-    def _shapes(text: str) -> Iterator[tuple[int, int, float, str]]:
+    def _shapes(self, text: str) -> Iterator[tuple[int, int, float, str]]:
         for match in _SEQUENCE_VARIANT.finditer(text):
             yield *match.span(), 0.7, "a variant by HGVS"
-        for match in _gene_pattern().finditer(text):
+        for match in _gene_pattern().finditer(text) if self._named(text) else ():
             first, _ = indexes_within(text, *match.span())
             clear = match["variant"] is not None or match["gene"] in lexicon("genetics")["clear"]
             if clear or speaks_of_a_person(text, first, first):

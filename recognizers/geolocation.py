@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING, ClassVar
 
 from recognizers.base import Candidate, LabelledRecognizer, RuleRecognizer, whole_value
 from recognizers.labels import Label, find_labels
 from recognizers.surroundings import BESIDE
+from recognizers.triggers import Triggers
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _NUMBER = r"[-+]?(?:1[0-7]\d|\d{1,2})\.\d{4,15}"
 _PAIR = re.compile(
@@ -60,6 +62,10 @@ class CoordinatePair(RuleRecognizer):
     negative or
     both with five decimals, not both below 1, not one of a longer list.
     """
+
+    def triggers(self) -> Triggers:
+        """A pair of degrees."""
+        return Triggers((_LOOSE_PAIR, _PAIR))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Every pair in range; behind a word for a place the second number may be short."""
@@ -178,6 +184,10 @@ _CODES = {
 
 class PlaceCode(RuleRecognizer):
     """Codes of places under their key; in texts they are patterns."""
+
+    def triggers(self) -> Triggers:
+        """None: only its key makes a text a code."""
+        return Triggers()
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The whole text, if it is a code of one of the kinds."""

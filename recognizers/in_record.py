@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import (
     STRONG_LABEL,
@@ -19,6 +18,9 @@ from recognizers.base import (
 )
 from recognizers.labels import find_labels, key_lexicon
 from recognizers.surroundings import BESIDE, is_personal_record
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _ABOUT_PEOPLE = frozenset(
     {

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import Candidate, LabelledRecognizer, telling_labels
 from recognizers.surroundings import BESIDE
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _OWNERS = frozenset(
     f"{BESIDE}{word}"

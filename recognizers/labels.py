@@ -7,11 +7,16 @@ phrases are data: ``rules/lexicons/keys.*.yaml``, one file a language.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
+from recognizers import number_words
+from recognizers import words as key_words
+from recognizers.cache_folder import digest_of, load, store
 from recognizers.number_words import add_spellings, is_of_number
 from recognizers.rules import lexicon, rules_in_force
 from recognizers.words import LONGEST_PHRASE, NOISE, WORD, fold, normal_phrases, split
@@ -47,7 +52,57 @@ class KeyLexicon:
 
 @cache
 def key_lexicon() -> KeyLexicon:
-    """The key lexicons of all languages together."""
+    """The key lexicons of all languages together; from the cache folder, if they were put together before."""
+    made_from = digest_of(rules_in_force().digest, code=(__file__, key_words.__file__, number_words.__file__))
+    kept = load("key_lexicon", made_from)
+    if kept is not None:
+        return _unpacked(json.loads(kept))
+    result = _joined_lexicons()
+    store("key_lexicon", made_from, json.dumps(_packed(result)).encode())
+    return result
+
+
+def _packed(known: KeyLexicon) -> list[Any]:
+    """A key lexicon as JSON. Phrases stand by the entities that they name, many in one string of lines, which
+    is read several times faster than a list."""
+    strong, weak = (
+        [(sorted(entities), "\n".join(phrases)) for entities, phrases in _grouped(named).items()]
+        for named in (known.strong, known.weak)
+    )
+    return [
+        strong,
+        weak,
+        sorted(known.technical),
+        sorted(known.people),
+        "\n".join(sorted(known.endings)),
+        known.beginnings,
+        sorted(known.qualifiers),
+        sorted(known.numbered),
+    ]
+
+
+def _unpacked(packed: list[Any]) -> KeyLexicon:
+    strong, weak, technical, people, endings, beginnings, qualifiers, numbered = packed
+    return KeyLexicon(
+        _by_phrase(strong),
+        _by_phrase(weak),
+        frozenset(technical),
+        frozenset(people),
+        frozenset(endings.split("\n")),
+        tuple(beginnings),
+        frozenset(qualifiers),
+        frozenset(numbered),
+    )
+
+
+def _by_phrase(groups: list[tuple[list[str], str]]) -> dict[str, frozenset[str]]:
+    result: dict[str, frozenset[str]] = {}
+    for entities, phrases in groups:
+        result.update(dict.fromkeys(phrases.split("\n"), frozenset(entities)))
+    return result
+
+
+def _joined_lexicons() -> KeyLexicon:
     strong: dict[str, set[str]] = {}
     weak: dict[str, set[str]] = {}
     technical: set[str] = set()
@@ -106,10 +161,30 @@ _SHORTEST_JOINED = 8
 @cache
 def phrases_of(entity: str) -> tuple[frozenset[str], frozenset[str]]:
     """The strong and the weak phrases of an entity."""
+    strong, weak = _phrases_by_entities()
+    return _phrases_naming(entity, strong), _phrases_naming(entity, weak)
+
+
+_Groups = dict[frozenset[str], list[str]]
+"""Phrases by the entities that they name."""
+
+
+@cache
+def _phrases_by_entities() -> tuple[_Groups, _Groups]:
     known = key_lexicon()
-    return (
-        frozenset(phrase for phrase, entities in known.strong.items() if entity in entities),
-        frozenset(phrase for phrase, entities in known.weak.items() if entity in entities),
+    return _grouped(known.strong), _grouped(known.weak)
+
+
+def _grouped(named: Mapping[str, frozenset[str]]) -> _Groups:
+    groups: _Groups = {}
+    for phrase, entities in named.items():
+        groups.setdefault(entities, []).append(phrase)
+    return groups
+
+
+def _phrases_naming(entity: str, groups: _Groups) -> frozenset[str]:
+    return frozenset(
+        phrase for entities, phrases in groups.items() if entity in entities for phrase in phrases
     )
 
 

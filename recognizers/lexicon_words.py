@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ahocorasick_rs import AhoCorasick
-from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers.base import Candidate, RuleRecognizer
 from recognizers.errors import RulesError
 from recognizers.rules import Rule, lexicon
+from recognizers.triggers import Triggers
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 
 def _lower(text: str) -> str:
@@ -55,6 +59,10 @@ class LexiconRecognizer(RuleRecognizer):
         self._words = words_of(rule)
         self._automaton = AhoCorasick(self._words)
         super().__init__(rule)
+
+    def triggers(self) -> Triggers | None:
+        """One of the words."""
+        return Triggers(tuple(f"(?i){re.escape(word)}" for word in self._words))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Every word of the lexicon that stands by itself."""

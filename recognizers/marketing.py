@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-from presidio_analyzer import RecognizerResult
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from presidio_analyzer.recognizer_result import RecognizerResult
 
 from recognizers.base import (
     STRONG_LABEL,
@@ -29,6 +29,9 @@ from recognizers.placeholders import is_placeholder
 from recognizers.rules import lexicon
 from recognizers.surroundings import BESIDE, UNDER, is_label
 from recognizers.words import split
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _OF_A_PROGRAM = re.compile(
     r"(?i)(?<![^\W_])(?:feature|flag|toggle|enable|enabled|disable|show|hide|module|plugin|config|configuration|setting|default|job|"

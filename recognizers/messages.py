@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import (
     STRONG_LABEL,
@@ -27,6 +26,10 @@ from recognizers.rules import lexicon
 from recognizers.sensory import is_sentence, is_talk
 from recognizers.surroundings import BESIDE
 from recognizers.titles import is_title
+from recognizers.triggers import Triggers
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 # --- signatures ---------------------------------------------------------------------------------------------
 
@@ -41,6 +44,12 @@ _PHONE_WORD = re.compile(
 )
 _WEB = re.compile(r"(?i)\b(?:https?://|www\.)[\w.\-]{3,80}")
 _SEPARATOR = re.compile(r"\s{0,3}(?:\||·|•|∙|⋅)\s{0,3}|\s[-–—]\s")
+_DASHES = re.compile(r"(?:^|\n|\\n)-- ?(?=\r?\n|\\n)")
+_NAME_AND_MORE = re.compile(
+    r"(?:\A|, |\n|\\n|>)[ *_,>\t]{0,8}[^\W\d_][^:=|·•∙⋅\[\]{}\n]*"
+    rf"(?:{_SEPARATOR.pattern})[^\n]*(?:{_SEPARATOR.pattern})[^\n]*(?:@|\bat\b|\d)"
+)
+"""How a signature in one line begins: a name, and two separators before a contact."""
 _SIGNATURE_LINES = 9
 """Lines below the closing that can belong to a signature."""
 
@@ -107,6 +116,10 @@ class SignatureBlock(RuleRecognizer):
     Where a reader hands over line by line only the form of one line can be seen.
     """
 
+    def triggers(self) -> Triggers | None:
+        """A closing, the line '-- ', or a name before two separators."""
+        return Triggers((_closings(), _DASHES, _NAME_AND_MORE))
+
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A closing, the line '-- ', or two separators stand in the text."""
         text = features.text
@@ -122,7 +135,7 @@ class SignatureBlock(RuleRecognizer):
         """The blocks."""
         done = 0
         starts = [match.start("closing") for match in _closings().finditer(text)]
-        dashes = [match.start() for match in re.finditer(r"(?:^|\n|\\n)-- ?(?=\r?\n|\\n)", text)]
+        dashes = [match.start() for match in _DASHES.finditer(text)]
         for start in sorted(starts + dashes):
             if start < done:
                 continue
@@ -366,6 +379,14 @@ _CUT = re.compile(r"\s{1,2}\w+=|\"|\\[nr]|<|\s\|\s|\s[\w.]{2,20}=[\"\w]")
 
 class MessageContent(LabelledRecognizer):
     """The text of mails, chats and text messages in exports; never the messages of a log."""
+
+    def triggers(self) -> Triggers | None:
+        """A label, the beginning of an exported line, or 'SMS to'."""
+        lines = tuple(
+            rf"(?:\A|\n|\\n|>)[ \t]*(?:{line.pattern.partition('(?P<value>')[0]})"
+            for line in (_EXPORTED, _SPOKEN_NICK)
+        )
+        return Triggers((*lines, _SENT), frozenset({self.rule.entity}))
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A label, the key, or the beginning of an exported line stand there."""

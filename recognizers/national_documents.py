@@ -5,14 +5,16 @@ line, the key or a key above it says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import Candidate, LabelledRecognizer, telling_labels
 from recognizers.labels import key_lexicon
 from recognizers.rules import Rule
 from recognizers.surroundings import BESIDE, UNDER
 from recognizers.words import LONGEST_PHRASE, normal_phrases, split
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 OF_THE_COUNTRY = 0.9
 """Score where the country is named; above that of the country which a bare label stands for."""

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers import validators
 from recognizers.base import (
@@ -24,7 +23,11 @@ from recognizers.base import (
 )
 from recognizers.rules import Rule
 from recognizers.shapes import shape
+from recognizers.triggers import Triggers
 from recognizers.words import normal_phrases
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 NAMED = 0.9
 """Score of a valid number behind its own name."""
@@ -62,6 +65,10 @@ class IdNumber(RuleRecognizer):
         self._shape = shape(rule.value or "code")
         self._is_valid = validators.by_name(rule.validator or "")
         super().__init__(rule)
+
+    def triggers(self) -> Triggers | None:
+        """The words, and a number behind them."""
+        return Triggers((_ID_NUMBER.pattern + self._shape.pattern,))
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A number behind the words, or a text that as a whole is a number."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import STRONG_LABEL, Candidate, LabelledRecognizer, whole_value
 from recognizers.labels import Label, find_labels
 from recognizers.placeholders import is_placeholder
 from recognizers.surroundings import UNDER
+from recognizers.triggers import Triggers
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _CODE = re.compile(
     r"(?i)\s*(?:select|insert|update|delete|with|create|alter|drop|from|match|show|explain|query|mutation"
@@ -119,6 +122,10 @@ class SearchQueryRecognizer(LabelledRecognizer):
 class CookieByKey(LabelledRecognizer):
     """Values under a cookie's key: a header's value, or a token with digits. Headers in texts are a
     pattern."""
+
+    def triggers(self) -> Triggers:
+        """None: only its key makes a text a cookie."""
+        return Triggers()
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The whole text as a value of the key."""

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers.base import (
     STRONG_LABEL,
@@ -34,6 +33,10 @@ from recognizers.placeholders import is_placeholder
 from recognizers.rules import rules_in_force, taxonomy
 from recognizers.spans import apart
 from recognizers.surroundings import BESIDE, context_of_key
+from recognizers.triggers import Triggers
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 # --- profiles and handles -----------------------------------------------------------------------------------
 
@@ -155,6 +158,10 @@ class OnlineId(LabelledRecognizer):
                 and _find_site(features.lower)
             )
         )
+
+    def triggers(self) -> Triggers:
+        """A label, the address of a profile, or a handle beside a network's name."""
+        return Triggers((_PERSONAL_SITES, _COMMON_SITES, _SKYPE, _HANDLE, _ON), frozenset({self.rule.entity}))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Addresses of profiles, handles, and labelled values."""
@@ -305,6 +312,18 @@ class UserAgent(LabelledRecognizer):
             or ("/" in text and ("(" in text or "CFNetwork" in text))
         )
 
+    def triggers(self) -> Triggers:
+        """A label, or the beginning of one of the shapes."""
+        return Triggers(
+            (
+                r"(?:Mozilla|Opera|Dalvik)/\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[ +]\(",
+                r"/\d[\w.\-]*[ +]\([^()\r\n]*"
+                r"(?:iPhone|iPad|iPod|Android|iOS|Macintosh|Windows[ +]NT|Linux; U)",
+                r"/\d[\w.\-]*[ +]CFNetwork/[\d.]{1,20}[ +]Darwin/",
+            ),
+            frozenset({self.rule.entity}),
+        )
+
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The user agents."""
         done = 0
@@ -426,6 +445,15 @@ class UrlWithPersonalParameter(RuleRecognizer):
         """A query with a parameter, or a user's part of a URL, stands in the text."""
         text = features.text
         return ("?" in text and "=" in text) or ("://" in text and "@" in text)
+
+    def triggers(self) -> Triggers:
+        """A parameter of a query, or a user's part of a URL."""
+        return Triggers(
+            (
+                r"[A-Za-z0-9+.\-]://[^\s/:@?#\"'<>{}$%]{1,64}(?::[^\s/@\"'<>]*)?@[\w\[]",
+                r"\?(?:[^\s\"'<>`|\\{}]*[&;])?[\w.\-\[\]%$]{1,60}=[^&;#\s\"'<>`|\\{}]{2}",
+            )
+        )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The URLs."""
@@ -563,6 +591,13 @@ class BrowsingHistory(LabelledRecognizer):
             "://" in features.text
             or self.rule.entity in key_entities
             or (self.rule.entity in features.labelled and "." in features.text)
+        )
+
+    def triggers(self) -> Triggers:
+        """A label, words of a visit before an address, or a line of an export."""
+        return Triggers(
+            (_VISITED, _BOOKMARK, *(rf"\A{line.pattern}" for line in _EXPORT_LINES)),
+            frozenset({self.rule.entity}),
         )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:

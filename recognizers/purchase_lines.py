@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import Candidate, RuleRecognizer
+from recognizers.folded_words import either, endings
 from recognizers.marketing import speaks_of_a_person
-from recognizers.purchases import is_purchase, part_of
+from recognizers.purchases import is_purchase, part_of, phrases_of_part
+from recognizers.triggers import Triggers
+from recognizers.words import NOISE
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _FIELD = re.compile(
     r"""(?<![\w.])["']?(?P<key>[A-Za-zÀ-ÿ][\wÀ-ÿ-]{0,30}(?:[ ][A-Za-zÀ-ÿ]{2,15})?)["']?(?:\s?[=:]\s?|>)
@@ -30,6 +35,19 @@ _FARTHEST = 600
 
 class PurchaseLine(RuleRecognizer):
     """An item with its price and its quantity, date or order number, in a line that names a person."""
+
+    def triggers(self) -> Triggers | None:
+        """The key of an item, and that of a price before something with a digit."""
+        price, item = (either(endings(phrases_of_part(part)), "[^A-Za-z0-9]*") for part in ("price", "item"))
+        noise = "|".join(sorted(NOISE))
+        separator = rf"(?:[^A-Za-z0-9\n]|{noise})*(?:[=:]|>)"
+        amount = r"""\s?(?:"[^"\n]*|'[^'\n]*|[^\s"'<>;|{}\[\]=][^"'<>;|{}\[\]=\n]*)?[0-9]"""
+        return Triggers(
+            folded=(
+                rf"(?i){price}{separator}{amount}[\s\S]*{item}{separator}",
+                rf"(?i){item}{separator}[\s\S]*{price}{separator}{amount}",
+            )
+        )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The span from the first purchase field of a line to the last."""

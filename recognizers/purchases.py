@@ -27,6 +27,11 @@ def part_of(key: str) -> str | None:
     return None
 
 
+def phrases_of_part(part: str) -> frozenset[str]:
+    """The phrases that name a part of a purchase."""
+    return _parts()[part]
+
+
 def names_item(key: str) -> bool:
     """Whether a key names what was bought."""
     return part_of(key) == "item"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import (
     STRONG_LABEL,
@@ -20,6 +19,10 @@ from recognizers.labels import find_labels
 from recognizers.placeholders import is_placeholder
 from recognizers.spans import apart
 from recognizers.surroundings import BESIDE
+from recognizers.triggers import Triggers
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _MAC_SHAPE = r"(?:[0-9A-Fa-f]{2}[:\-]){5}[0-9A-Fa-f]{2}"
 _BSSID = re.compile(
@@ -84,6 +87,12 @@ _LOCATING = frozenset(
     )
 )
 _COUNTRY_AND_NET = frozenset(("mcc", "mnc", "mmcc", "mmnc"))
+_ONE_FIELD = (
+    r"(?<![A-Za-z])(?i:cell[ _\-]?id(?:entity)?|cid|ci|lac|tac|mcc|mnc|eci|nci|enb[ _]?(?:id)?"
+    r"|enodeb[ _]?(?:id)?|gnb[ _]?(?:id)?|ecgi|mci|mtac|mlac|mmcc|mmnc|mcid|mnci)"
+    r"(?:\\?[\"'])?(?:\s{0,2}[:=]\s{0,2}| )(?:\\?[\"'])?\d"
+)
+_TWO_FIELDS = rf"{_ONE_FIELD}[\s\S]*?[^A-Za-z]{_ONE_FIELD}"
 _CELL_VALUE = re.compile(r"0x[0-9A-Fa-f]{2,9}|\d{3,11}|\d{3}-?\d{2,3}(?:-\d{1,9}){1,3}|[0-9A-Fa-f]{5,9}")
 _CELL_BESIDE = frozenset(
     BESIDE + word
@@ -169,6 +178,13 @@ class WifiOrCellId(LabelledRecognizer):
                     or ("-" in features.text and _GLOBAL_CELL.search(features.text) is not None)
                 )
             )
+        )
+
+    def triggers(self) -> Triggers:
+        """A label, the words of a network before its name, or two fields of a cell."""
+        return Triggers(
+            (_BSSID, _SSID, _UNQUOTED_NAME, _NETWORK_NAME, _GLOBAL_CELL, _TWO_FIELDS),
+            frozenset({self.rule.entity}),
         )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:

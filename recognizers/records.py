@@ -7,16 +7,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from ahocorasick_rs import AhoCorasick
-from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers.base import STRONG_LABEL, Candidate, Features, LabelledRecognizer, whole_value
+from recognizers.folded_words import expressions
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import lexicon
 from recognizers.sentences import cues
+from recognizers.triggers import Triggers
 from recognizers.valued_labels import valued_labels
 from recognizers.words import fold
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?:-\d+)?|\d+")
 _ICD = re.compile(r"(?<![\w.#/-])[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?(?![\w/-]|\.\w)")
@@ -96,6 +101,12 @@ class MedicalRecognizer(LabelledRecognizer):
     ('diagnosis:') or
     where a word near it speaks of a patient. A diagnosis code counts behind a label or beside a term.
     """
+
+    def triggers(self) -> Triggers | None:
+        """A label, a word of the lexicon, or a diagnosis code."""
+        letters_end, letters_begin = r"(?![^\W\d_])", r"(?<![^\W\d_])"
+        terms = expressions(_lexicon().terms, letters_begin, letters_end, r"[\W_]*")
+        return Triggers((_DOTTED_ICD,), frozenset({self.rule.entity}), terms)
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A word of the lexicon stands in the text, or a label or key of health with a code."""

@@ -11,6 +11,7 @@ afterwards, since everything that is derived from it (compiled expressions, lexi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,8 +21,11 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from recognizers import positioned_yaml, schema
+from recognizers.cache_folder import digest_of, load, store
 from recognizers.errors import RulesError
 from recognizers.positioned_yaml import Document, YamlError, parse
 from recognizers.schema import ClassEntry as ClassEntry
@@ -44,11 +48,12 @@ def rules_folder() -> Traversable:
     return resources.files("rules")
 
 
-def read_document(file: Traversable, name: str | None = None) -> Document:
-    """Read one YAML file, called ``name`` in messages. Raises ``RulesError`` with file and line."""
+def read_document(file: Traversable, name: str | None = None, ours: bool = False) -> Document:
+    """Read one YAML file, called ``name`` in messages; ``ours`` as in ``positioned_yaml.parse``. Raises
+    ``RulesError`` with file and line."""
     name = name or file.name
     try:
-        return parse(file.read_text(encoding="utf-8"))
+        return parse(file.read_text(encoding="utf-8"), ours)
     except YamlError as error:
         raise RulesError(f"{name}:{error.line}: {error}") from None
     except UnicodeDecodeError:
@@ -145,30 +150,80 @@ class RuleSet:
         return tuple(sorted(name for name in names if name.startswith("keys.")))
 
 
-@cache
+_Documents = dict[str, Document]
+"""Documents by the path of their file in the folder of the shipped rules."""
+
+
 def _shipped_lexicon(name: str) -> Any:
-    file = rules_folder() / "lexicons" / f"{name}.yaml"
-    if not file.is_file():
+    document = _shipped_documents().get(f"lexicons/{name}.yaml")
+    if document is None:
         raise RulesError(f"there is no lexicon {name}; your own stand in lexicons/ of your rules folder")
-    return read_document(file).data
+    return document.data
+
+
+def shapes() -> dict[str, str]:
+    """The regular expressions of ``shapes.yaml``, by name. Raises ``RulesError``."""
+    data = _shipped_documents()["shapes.yaml"].data
+    return {name: str(entry["regex"]) for name, entry in data.items()}
+
+
+@cache
+def _shipped_documents() -> _Documents:
+    """The shipped taxonomy, shapes, rules and lexicons; from the cache folder, if they were read before:
+    without it, parsing is most of what a start costs."""
+    kept = load("rules", _made_from())
+    if kept is not None:
+        return {
+            path: Document(data, {(index, "id"): line for index, line in enumerate(lines)})
+            for path, (data, lines) in json.loads(kept).items()
+        }
+    folder = rules_folder()
+    documents = {path: read_document(folder / path, ours=True) for path in ("taxonomy.yaml", "shapes.yaml")}
+    for below in ("recognizers", "lexicons"):
+        for file in _yaml_files(folder / below):
+            documents[f"{below}/{file.name}"] = read_document(file, ours=True)
+    _rules_of(documents)  # only what is good is kept
+    entries = {
+        path: (
+            document.data,
+            [document.line((index, "id")) for index in range(len(document.data))]
+            if path.startswith("recognizers/")
+            else [],
+        )
+        for path, document in documents.items()
+    }
+    store("rules", _made_from(), json.dumps(entries).encode())
+    return documents
+
+
+@cache
+def _made_from() -> str:
+    return digest_of(
+        _digest_of_shipped(), yaml.__version__, code=(__file__, positioned_yaml.__file__, schema.__file__)
+    )
+
+
+def _rules_of(documents: _Documents) -> tuple[Taxonomy, dict[str, Rule], dict[str, Place]]:
+    known: Taxonomy = validate(Taxonomy, documents["taxonomy.yaml"], "taxonomy.yaml")
+    rules: dict[str, Rule] = {}
+    places: dict[str, Place] = {}
+    for path, document in documents.items():
+        folder, _, name = path.rpartition("/")
+        for index, rule in enumerate(parse_rules(document, name, known) if folder == "recognizers" else ()):
+            place = Place(name, document.line((index, "id")))
+            if rule.id in rules:
+                raise RulesError(f"{place}: the id {rule.id} is used twice, also in {places[rule.id]}")
+            rules[rule.id], places[rule.id] = rule, place
+    return known, rules, places
 
 
 @cache
 def _shipped() -> RuleSet:
-    file = rules_folder() / "taxonomy.yaml"
-    known: Taxonomy = validate(Taxonomy, read_document(file), file.name)
-    rules: dict[str, Rule] = {}
-    places: dict[str, Place] = {}
-    for file in _yaml_files(rules_folder() / "recognizers"):
-        document = read_document(file)
-        for index, rule in enumerate(parse_rules(document, file.name, known)):
-            place = Place(file.name, document.line((index, "id")))
-            if rule.id in rules:
-                raise RulesError(f"{place}: the id {rule.id} is used twice, also in {places[rule.id]}")
-            rules[rule.id], places[rule.id] = rule, place
+    known, rules, places = _rules_of(_shipped_documents())
     return RuleSet((), known, tuple(rules.values()), _digest_of_shipped(), places, {})
 
 
+@cache
 def _digest_of_shipped() -> str:
     digest = sha256()
 

@@ -18,7 +18,9 @@ EntityName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{1,40}$")]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    # The docstrings of fields are their descriptions in the JSON Schemas, where docs/generate.py puts them:
+    # pydantic would read this source at each start to find them.
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class EntityEntry(_Strict):
@@ -93,6 +95,9 @@ class PatternEntry(_Strict):
     needs: list[str] = Field(default_factory=list)
     """It is tried only where one of these strings stands in the text; in any case if the expression
     begins with ``(?i)`` or the rule ignores case."""
+    trigger: str | None = None
+    """A cheaper expression that matches in every text in which ``regex`` does; ``regex`` itself if left out.
+    The matcher looks for it in every line, best with a word or a rare sign in it."""
 
 
 class Example(_Strict):

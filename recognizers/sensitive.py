@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import (
     STRONG_LABEL,
@@ -23,6 +22,9 @@ from recognizers.placeholders import is_placeholder
 from recognizers.surroundings import BESIDE, UNDER, is_personal_record
 from recognizers.validators.credentials import entropy, random_token
 from recognizers.words import fold, split
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 WEAK_SCORE = 0.65
 _PROSE_FOLLOWS = re.compile(r"\s[^\W\d_]+[ ,.]{1,2}[^\W\d_]+")

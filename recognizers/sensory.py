@@ -6,25 +6,30 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, LabelledRecognizer, whole_value
+from recognizers.folded_words import either
 from recognizers.identifiers.names import Kind, kind_of
 from recognizers.labels import find_labels
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import lexicon
 from recognizers.surroundings import BESIDE, UNDER
 from recognizers.text_parts import TRANSCRIPT
+from recognizers.triggers import Triggers
 from recognizers.words import fold
 
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
+
+_TIME = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?\s{1,4}(?:-\s)?"
 _TURN = re.compile(
-    r"\s{0,8}(?:[-*>]\s)?(?P<time>[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?\s{1,4}(?:-\s)?)?"
+    rf"\s{{0,8}}(?:[-*>]\s)?(?P<time>{_TIME})?"
     r"(?P<speaker>[^\W\d_]{3,20}(?: [^\W\d_]{3,14})?)(?: ?\d{1,2}(?::\d\d){0,2})?"
     r"(?: ?[(\[][^()\[\]\r\n]{1,30}[)\]])?\s?:\s{1,4}(?=\S)"
 )
 _TURN_IN_BRACKETS = re.compile(
-    r"\s{0,8}(?P<time>[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?\s{1,4}(?:-\s)?)?"
+    rf"\s{{0,8}}(?P<time>{_TIME})?"
     r"(?:[\[(]|<v |(?=(?i:speaker"
     r"|sprecher)[ _]\d))(?P<speaker>[^\W\d_]{3,20}(?: [^\W\d_]{3,14})?)"
     r"(?:[ _]?\d{1,3}(?::\d\d){0,2})?(?:[\])>]:?\s{0,2}"
@@ -97,6 +102,19 @@ class SpeakerTurn(LabelledRecognizer):
     """The spoken text of a line ``Agent: ...`` or ``[00:01:23] Customer: ...``, and a transcript under its
     key."""
 
+    def triggers(self) -> Triggers | None:
+        """A label, or at the beginning somebody's part in a call, or a time and a name."""
+        speakers = either([*_words("speakers"), "speaker", "sprecher"])
+        begin, ends = r"(?i)\A\s{0,8}(?:[-*>]\s)?", r"[^:)\]>\n]*[:)\]>]"
+        name = r"[^\W\d_]{3,20}(?: [^\W\d_]{3,14})?"
+        return Triggers(
+            labels=frozenset({self.rule.entity}),
+            folded=(
+                rf"{begin}(?:{_TIME})?(?:[\[(]|<v )?{speakers}{ends}",
+                rf"{begin}{_TIME}(?:[\[(]|<v )?{name}{ends}",
+            ),
+        )
+
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A colon stands in the text and it begins like a turn, or a label or key names a transcript."""
         return (
@@ -155,6 +173,11 @@ class SpeakerTurn(LabelledRecognizer):
         return None
 
 
+def speaker_words() -> frozenset[str]:
+    """The folded words with which a turn of a transcript begins; a number or a given name may follow."""
+    return _words("speakers") | {"speaker", "sprecher"}
+
+
 def is_speaker(words: str) -> bool:
     """Whether folded words are the part that somebody has in a call, such as 'agent'; a given name may follow
     it."""
@@ -181,7 +204,7 @@ def speaker_of(line: str) -> str | None:
     return speaker if is_speaker(speaker) else None
 
 
-_LINES_WITHOUT_TURN = 6
+LINES_WITHOUT_TURN = 6
 """So many lines without a speaker end a transcript; subtitles have a number, a time and a blank between."""
 _TURNS_AT_LEAST = 3
 
@@ -196,13 +219,18 @@ class Turns:
     _talk: bool = False
     _silent: int = 0
 
+    @property
+    def idle(self) -> bool:
+        """Whether nobody has spoken lately."""
+        return not self._turns
+
     def follow(self, line: str) -> tuple[str, ...]:
         """The key above a line that is a turn of a transcript; empty for all others."""
         speaker = speaker_of(line)
         if speaker is None:
             if self._turns:
                 self._silent += 1
-                if self._silent > _LINES_WITHOUT_TURN:
+                if self._silent > LINES_WITHOUT_TURN:
                     self._speakers.clear()
                     self._turns, self._talk = 0, False
             return ()

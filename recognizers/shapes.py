@@ -6,13 +6,9 @@ import re
 from functools import cache
 
 from recognizers.errors import RulesError
-from recognizers.rules import read_document, rules_folder
+from recognizers.rules import shapes
 
-
-@cache
-def _named() -> dict[str, str]:
-    document = read_document(rules_folder() / "shapes.yaml")
-    return {name: str(entry["regex"]) for name, entry in document.data.items()}
+_named = cache(shapes)
 
 
 @cache

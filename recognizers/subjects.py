@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import (
     STRONG_LABEL,
@@ -22,7 +21,11 @@ from recognizers.base import (
 from recognizers.labels import Label, phrases_of
 from recognizers.rules import Rule
 from recognizers.surroundings import BESIDE, UNDER
+from recognizers.triggers import Triggers
 from recognizers.words import normal_phrases
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 IN_SUBJECT = 0.85
 """Score of a value with an unclear label in a text about the subject: above a clear label of another
@@ -56,6 +59,10 @@ class SubjectRecognizer(LabelledRecognizer):
         words = "|".join(re.escape(word).replace("\\ ", "[ _-]?") for word in longest_first)
         self._speaks = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE)
         self.context_phrases = frozenset()
+
+    def triggers(self) -> Triggers | None:
+        """A label of the entity, or of the one whose labels are borrowed."""
+        return Triggers(labels=frozenset({self._entity, self.borrowed_from} - {""}))
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A label or key names the entity, or the one whose labels are borrowed."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from presidio_analyzer import RecognizerResult
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
+
+from presidio_analyzer.recognizer_result import RecognizerResult
 
 from recognizers.base import RuleRecognizer, features_of
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 
 class TellingRecognizer(RuleRecognizer):

@@ -24,6 +24,10 @@ _LONGEST_SIGNATURE_LINE = 120
 _SIGNATURE_LINES = 9
 _LINES_OF_CURRICULUM_VITAE = 200
 _EMPTY_LINES = 1
+LONGEST_SIGNATURE = _SIGNATURE_LINES + _EMPTY_LINES
+"""Lines behind a closing after which its signature is over, whatever they are."""
+LONGEST_PART = _LINES_OF_CURRICULUM_VITAE
+"""Lines behind an opening line after which its part is over, whatever they are."""
 _EDGES = " \t,.;:!-–—_*#=>|"
 _ENDS_SIGNATURE = re.compile(
     r"\s*(?:>|--+\s|_{3,}|={3,}|(?:From|Von|De|On|Am|Le)\b.{0,80}:|\[?\d{4}-\d\d-\d\d)"
@@ -38,6 +42,11 @@ def _openings() -> dict[str, str]:
         for part in (SIGNATURE, CURRICULUM_VITAE)
         for phrase in data[part.replace(" ", "_")]
     }
+
+
+def opening_phrases() -> tuple[str, ...]:
+    """The folded phrases that open a part; '--' alone on a line opens a signature too."""
+    return tuple(_openings())
 
 
 def part_opened_by(line: str) -> str | None:
@@ -70,6 +79,15 @@ class Parts:
     _left: int = 0
     _empty: int = 0
     _commented: bool = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether no part is open."""
+        return self.part is None
+
+    def pass_over(self, line: str) -> None:
+        """While no part is open: lines that open none, of which this is the last."""
+        self._commented = line.startswith("--")
 
     def follow(self, line: str) -> tuple[str, ...]:
         """The part of the next line, as keys above it; empty for most lines, and for the opening one."""

@@ -97,6 +97,15 @@ def _beginnings() -> dict[str, int]:
     return longest
 
 
+def telling_words(entity: str) -> frozenset[str]:
+    """The longest word of each phrase of an entity that a sentence may hold."""
+    return frozenset(
+        max(phrase.split(), key=len)
+        for phrase, entries in _phrases().items()
+        if any(named == entity for named, _ in entries)
+    )
+
+
 @cache
 def _gate() -> AhoCorasick:
     """Finds, in a folded text, the longest word of each phrase that stands in it."""

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import Candidate, RuleRecognizer
 from recognizers.validators.travel_documents import data_line, fits, names_line
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _RUN = re.compile(r"(?:(?<![A-Za-z0-9<])|(?<=\\[nrt]))[A-Z0-9<]{28,92}(?![A-Z0-9])")
 _GAP = re.compile(r"(?:[ \t\u00a0]|\r?\n|\\r|\\n){1,8}|(?:&#1[03];){1,2}")

@@ -51,7 +51,7 @@ def names_a_person(text: str, start: int) -> bool:
     """Whether the key's word right before position ``start`` says that the value is a person's: 'cust_',
     'patient'."""
     match = _ATTACHED.search(text[max(0, start - 30) : start])
-    return match is not None and split(match.group(1))[-1] in _people()
+    return match is not None and not _people().isdisjoint(split(match.group(1))[-1:])
 
 
 def is_key_of_a_person(phrases: Iterable[str], context: Iterable[str]) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from types import FrameType
 
 INTERRUPTED = 130
+NEW_OBJECTS = 50_000
+"""Objects after which Python looks for cycles among the new ones. Hardly any are made, and with its own 700
+it looks through the rules again and again while they are loaded."""
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -15,6 +19,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 def main() -> None:
     """Load the command line and run it."""
+    gc.set_threshold(NEW_OBJECTS)
     signal.signal(signal.SIGINT, _stop)
     signal.signal(signal.SIGTERM, _stop)
     from scanner.cli import main as run

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec
 import typer
 
 from recognizers.errors import RulesError
+from recognizers.presidio_parts import import_parts
 from scanner.errors import TicketsafeError, UsageError
-from scanner.model import Mode
+from scanner.model import EngineKind, Mode
 from scanner.report.base import Format, ListFormat
 from scanner.report.log import configure_logging, place_of
 from scanner.safe_text import shown
@@ -96,6 +97,8 @@ def _command(group: typer.Typer, name: str | None = None) -> Callable[[Callable[
         @functools.wraps(function)
         def guarded(*arguments: Arguments.args, **options: Arguments.kwargs) -> None:
             with _errors_as_status():
+                # Before any room is imported that imports Presidio.
+                import_parts()
                 function(*arguments, **options)
 
         group.command(name)(guarded)
@@ -123,6 +126,17 @@ _Rules = Annotated[
         metavar="FOLDER",
         help="Rules of your own beside the shipped ones; may be given again for another folder.",
     ),
+]
+_Names = Annotated[
+    bool,
+    typer.Option(
+        "--names/--no-names",
+        help="Ask the language model for names in sentences; the other ways to find names are always on.",
+    ),
+]
+_Engine = Annotated[
+    EngineKind,
+    typer.Option("--engine", help="'stock' asks Presidio's own engine: much slower, the same answer."),
 ]
 _Workers = Annotated[
     int | None,
@@ -222,6 +236,8 @@ bench_app = typer.Typer(
     \b
     Examples:
       ticketsafe bench accuracy
+      ticketsafe bench speed --short --bars
+      ticketsafe bench compare
     """,
 )
 app.add_typer(rules_app, name="rules")
@@ -236,6 +252,8 @@ def scan(
     sources: _Sources,
     policy: _Policy = "default",
     rules: _Rules = None,
+    names: _Names = True,
+    engine: _Engine = EngineKind.FUSED,
     workers: _Workers = None,
     timeout: _Timeout = None,
     form: _Format = Format.TERMINAL,
@@ -266,6 +284,8 @@ def scan(
         workers=workers,
         timeout=timeout,
         reveal=reveal,
+        engine=engine,
+        names=names,
     )
     _carry_out(order, Look(form, output, quiet, not no_progress, reveal), verbose, policy, rules)
 
@@ -279,6 +299,8 @@ def redact(
     policy: _Policy = "default",
     rules: _Rules = None,
     vault: _Vault = None,
+    names: _Names = True,
+    engine: _Engine = EngineKind.FUSED,
     workers: _Workers = None,
     timeout: _Timeout = None,
     form: _Format = Format.TERMINAL,
@@ -312,6 +334,8 @@ def redact(
         workers=workers,
         timeout=timeout,
         reveal=reveal,
+        engine=engine,
+        names=names,
     )
     _carry_out(order, Look(form, output, quiet, not no_progress, reveal), verbose, policy, rules)
 
@@ -325,6 +349,8 @@ def triage(
     policy: _Policy = "default",
     rules: _Rules = None,
     vault: _Vault = None,
+    names: _Names = True,
+    engine: _Engine = EngineKind.FUSED,
     workers: _Workers = None,
     timeout: _Timeout = None,
     form: _Format = Format.TERMINAL,
@@ -358,6 +384,8 @@ def triage(
         workers=workers,
         timeout=timeout,
         reveal=reveal,
+        engine=engine,
+        names=names,
     )
     _carry_out(order, Look(form, output, quiet, not no_progress, reveal), verbose, policy, rules)
 
@@ -705,6 +733,127 @@ def bench_accuracy(
     )
     chosen = replace(chosen, size=size or chosen.size, seed=chosen.seed if seed is None else seed)
     if not accuracy(chosen, _console()):
+        raise typer.Exit(1)
+
+
+_History = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="The history, one run a line; default: benchmarks/results/speed.jsonl of a checkout.",
+    ),
+]
+
+
+@_command(bench_app, "speed")
+def bench_speed(
+    short: Annotated[
+        bool, typer.Option("--short", help="Small corpora and the quickest rivals: under three minutes.")
+    ] = False,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            "--only",
+            metavar="CORPUS,...",
+            help="quiet-log, german-log, dense-csv, json, small-files, nested-zip, prose, huge-file.",
+        ),
+    ] = None,
+    rivals: Annotated[
+        str | None,
+        typer.Option(
+            "--rivals",
+            metavar="NAME,...",
+            help="presidio-same, presidio-same-names, presidio-same-segments, presidio-patterns, datafog, "
+            "datafog-rust, python-re, ripgrep, hyperscan, or none; default: those installed.",
+        ),
+    ] = None,
+    python: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--python",
+            metavar="NAME=PATH",
+            help="The Python under which a rival is installed, or where ripgrep is; can be repeated.",
+        ),
+    ] = None,
+    sizes: Annotated[
+        str | None,
+        typer.Option("--sizes", metavar="MB,...", help="Of the log that grows; default: 1,4,16,64,100,256."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", metavar="NUMBER", help="Other corpora.")] = None,
+    patience: Annotated[
+        float | None,
+        typer.Option(
+            "--patience",
+            min=0.5,
+            metavar="SECONDS",
+            help="About so long for each measurement: corpora are cut to it; default: 60, short 6.",
+        ),
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", metavar="FOLDER", help="Keep the corpora there, and take what is there."),
+    ] = None,
+    bars: Annotated[
+        bool, typer.Option("--bars", help="Also what must be reached, and whether it is.")
+    ] = False,
+    output: _History = None,
+) -> None:
+    """Measure speed and memory on made-up corpora, beside other tools in the same run, and keep the figures.
+
+    \b
+    Examples:
+      ticketsafe bench speed --short --bars
+      ticketsafe bench speed --sizes 1,100,1000,4000 --bars
+      ticketsafe bench speed --only quiet-log --python datafog-rust=/opt/datafog/bin/python
+    """
+    try:
+        from benchmarks.speed.command import Options, speed
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{error.name} is not installed: pip install 'ticketsafe[bench]'") from None
+
+    chosen = Options(
+        short=short,
+        only=only,
+        rivals=rivals,
+        pythons=tuple(python or ()),
+        sizes=sizes,
+        patience=patience,
+        folder=folder,
+        output=output,
+        show_bars=bars,
+    )
+    speed(chosen if seed is None else replace(chosen, seed=seed), _console())
+
+
+@_command(bench_app, "compare")
+def bench_compare(
+    loss: Annotated[
+        float | None,
+        typer.Option(
+            "--loss", min=0.0, max=1.0, metavar="SHARE", help="So much a ratio may fall; default: 0.2."
+        ),
+    ] = None,
+    best: Annotated[
+        bool, typer.Option("--best", help="Against the best of all runs before, not the one before.")
+    ] = False,
+    plot: Annotated[Path | None, typer.Option("--plot", metavar="FILE.svg", help="Draw the history.")] = None,
+    output: _History = None,
+) -> None:
+    """Hold the last run of bench speed to those before it, by ratios to other tools in the same run.
+
+    Exit status 1 if a ratio fell by more than the loss.
+
+    \b
+    Examples:
+      ticketsafe bench compare
+      ticketsafe bench compare --best --loss 0.3
+      ticketsafe bench compare --plot speed.svg
+    """
+    from benchmarks.speed.command import compare_runs
+
+    if not compare_runs(output, loss, "best" if best else "previous", plot, _console()):
         raise typer.Exit(1)
 
 

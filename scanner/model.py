@@ -67,6 +67,13 @@ class Mode(StrEnum):
     MASK = "mask"
 
 
+class EngineKind(StrEnum):
+    """Which engine asks the recognizers; both find the same."""
+
+    FUSED = "fused"
+    STOCK = "stock"
+
+
 # --- content -----------------------------------------------------------------------------------------------
 
 
@@ -125,6 +132,32 @@ class Edit:
     replacement: str = field(repr=False)
 
 
+Opened = tuple[tuple[int, tuple[int, ...] | None], ...]
+"""Recognizers by number, each with the numbers of its expressions that may match, None for all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What may stand in a line, seen at a glance: never less than what does.
+
+    ``start`` and ``end`` are the line's place (code points) in the text that was looked at. ``opened`` are
+    the recognizers that may find something without being told a key; ``layers`` and ``fields`` tell whether
+    there may be encoded runs and named values; ``turns`` whether the line may change what the lines behind it
+    are taken for.
+    """
+
+    start: int
+    end: int
+    opened: Opened = ()
+    layers: bool = False
+    fields: bool = False
+    turns: bool = False
+
+
+NOTHING = Mark(0, 0)
+"""That nothing stands in a line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Locator:
     """Where in its artefact a segment stands, in the format's own terms.
@@ -158,6 +191,7 @@ class Segment:
 
     ``record`` numbers the row, object or block of lines that the segment belongs to, behind the number of the
     record around it if there is one; segments of one record follow each other. Empty where there are none.
+    ``mark`` is what a sieve saw in it, None if it was not looked at.
     """
 
     text: str = field(repr=False)
@@ -170,6 +204,7 @@ class Segment:
     parents: tuple[str, ...] = ()
     siblings: frozenset[str] = frozenset()
     record: tuple[int, ...] = ()
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +239,8 @@ class Identification:
     ``media_type`` follows the content; ``declared`` is the media type that its name promises where the two
     disagree. ``reader`` names the reader that reads it, None if there is none, and ``reason`` then says why.
     ``encoding`` is a Python codec name for text. ``name`` is the artefact's own name, from which the names of
-    its members can follow (``app.log`` in ``app.log.gz``).
+    its members can follow (``app.log`` in ``app.log.gz``). ``first_line`` is the number of the first line,
+    where the content is only a range of a plain text.
     """
 
     media_type: str
@@ -213,6 +249,7 @@ class Identification:
     encoding: str | None = None
     reason: str | None = None
     name: str | None = None
+    first_line: int = 1
 
 
 # --- results -----------------------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ import html
 import os
 import re
 import tempfile
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -32,9 +33,12 @@ from scanner.model import (
     Edit,
     FileContent,
     Finding,
+    Identification,
     Locator,
+    Mark,
     Member,
     Mode,
+    Part,
     Segment,
     Severity,
     Unread,
@@ -43,7 +47,7 @@ from scanner.model import (
 )  # fmt: skip
 from scanner.preview import Fingerprints, preview
 from scanner.readers import reader_for
-from scanner.readers.base import Revised, edited_text
+from scanner.readers.base import Revised, Sieve, edited_text
 from scanner.records import PROFILE, People, Placed, Records
 
 CHUNK = 1024 * 1024
@@ -70,8 +74,8 @@ class _Budget:
 
 
 @dataclass
-class _Tally:
-    """What has been found in one artefact so far."""
+class Tally:
+    """What has been found in one artefact, or in a range of one, so far."""
 
     entities: dict[str, int] = field(default_factory=dict)
     severity: Severity | None = None
@@ -86,6 +90,30 @@ class _Tally:
         self.severity = max(severity, self.severity or severity)
         self.flagged = self.flagged or flagged
 
+    def merge(self, other: Tally) -> None:
+        """What was found in the range behind, too."""
+        for entity, count in other.entities.items():
+            self.entities[entity] = self.entities.get(entity, 0) + count
+        if other.severity is not None:
+            self.severity = max(other.severity, self.severity or other.severity)
+        self.flagged = self.flagged or other.flagged
+        self.profiles += other.profiles
+        self.people.merge(other.people)
+        self.unread += other.unread
+        self.members += other.members
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a large artefact is, with all of it read for that, and its name looked at, but nothing in it
+    scanned; ``identification`` is None if it could not be read."""
+
+    shown: str
+    identification: Identification | None
+    size: int
+    sha256: str
+    tally: Tally
+
 
 @dataclass(frozen=True)
 class Redacted:
@@ -95,6 +123,22 @@ class Redacted:
     path: Path | None
     name: str
     withheld: int
+
+
+@contextmanager
+def _unread_on_error(tally: Tally) -> Iterator[None]:
+    """What cannot be read makes the artefact unscanned, and the block ends."""
+    try:
+        yield
+    except ReadError as error:
+        tally.unread.append(str(error))
+    except OSError as error:
+        tally.unread.append(f"cannot be read: {error.strerror or type(error).__name__}")
+    except (RecursionError, MemoryError) as error:
+        tally.unread.append(f"too much for this machine: {type(error).__name__}")
+
+
+_UNKNOWN = Identification("application/octet-stream")
 
 
 @dataclass
@@ -183,8 +227,81 @@ class Pipeline:
         not yet cleaned. Findings go to ``emit`` in order; values worth knowing elsewhere go to ``learn``.
         """
         budget = self._fresh_budget(content)
+        return self._scan(content, self._cleaned(shown, name), name, emit, learn, budget, 0)
+
+    def _cleaned(self, shown: str, name: str) -> str:
         lead = shown[: len(shown) - len(name)] if shown.endswith(name) else ""
-        return self._scan(content, lead + self.clean_name(name), name, emit, learn, budget, 0)
+        return lead + self.clean_name(name)
+
+    def survey(
+        self, content: Content, shown: str, name: str, emit: Emit, learn: Learn | None = None
+    ) -> Survey:
+        """All of the scan of a top-level artefact but what stands in it, which ``scan_range`` scans;
+        ``conclude`` puts them together."""
+        tally = Tally()
+        shown = self._cleaned(shown, name)
+        identification, size, digest = None, 0, ""
+        self._record_name(name, shown, tally, emit, learn)
+        with _unread_on_error(tally):
+            size = content.size
+            identification = replace(identify(content, name), name=name)
+            digest = _digest(content)
+        return Survey(shown, identification, size, digest, tally)
+
+    def scan_range(
+        self,
+        content: Content,
+        identification: Identification,
+        shown: str,
+        name: str,
+        emit: Emit,
+        learn: Learn | None = None,
+    ) -> Tally:
+        """Scan a range of a plain text as a text of its own; arguments as for ``scan``."""
+        tally = Tally()
+        shown = self._cleaned(shown, name)
+        with self._records(shown, tally, emit, learn) as records, _unread_on_error(tally):
+            for part in reader_for("text").read(content, identification, self.sieve):
+                if isinstance(part, Segment):
+                    self._segment(part, records)
+        return tally
+
+    def conclude(self, survey: Survey, tallies: Iterable[Tally]) -> ArtefactResult:
+        """The row of an artefact that was scanned range by range."""
+        whole = Tally()
+        for tally in (survey.tally, *tallies):
+            whole.merge(tally)
+        found = survey.identification or _UNKNOWN
+        return self._result(survey.shown, found.media_type, found.declared, survey.size, survey.sha256, whole)
+
+    @contextmanager
+    def _records(self, shown: str, tally: Tally, emit: Emit, learn: Learn | None) -> Iterator[Records]:
+        """Where the hits of an artefact go; the last record is complete at the end."""
+
+        def done(record: list[Placed], profile: bool) -> None:
+            tally.profiles += profile
+            tally.people.add(record, self._fingerprints.of)
+            for placed in record:
+                self._record(placed, shown, tally, emit, learn)
+
+        records = Records(done, lambda hit: self._policy.counts(hit, shown))
+        yield records
+        records.finish()
+
+    @property
+    def sieve(self) -> Sieve | None:
+        """What tells readers of lines which of them can matter; None if all must be looked at."""
+        return self if self._detector.marks("") is not None else None
+
+    def marks(self, text: str) -> list[Mark]:
+        """The lines of a text that can matter."""
+        self._looked_at(len(text))
+        return self._detector.marks(text) or []
+
+    def _segment(self, segment: Segment, records: Records) -> None:
+        if segment.mark is None:
+            self._looked_at(len(segment.text) + 1)
+        records.add(segment, self._detector.detect(segment))
 
     def _scan(
         self,
@@ -197,45 +314,30 @@ class Pipeline:
         depth: int,
         people: People | None = None,
     ) -> ArtefactResult:
-        tally = _Tally()
-        media_type, declared, digest, size = "application/octet-stream", None, "", 0
+        tally = Tally()
+        found, digest, size = _UNKNOWN, "", 0
         self._record_name(name, shown, tally, emit, learn)
-
-        def done(record: list[Placed], profile: bool) -> None:
-            tally.profiles += profile
-            tally.people.add(record, self._fingerprints.of)
-            for placed in record:
-                self._record(placed, shown, tally, emit, learn)
-
-        records = Records(done, lambda hit: self._policy.counts(hit, shown))
-        try:
+        with self._records(shown, tally, emit, learn) as records, _unread_on_error(tally):
             size = content.size
             digest = _digest(content)
-            identification = replace(identify(content, name), name=name)
-            media_type, declared = identification.media_type, identification.declared
-            if identification.reader is None:
-                tally.unread.append(identification.reason or "no reader knows this kind of file")
+            found = replace(identify(content, name), name=name)
+            if found.reader is None:
+                tally.unread.append(found.reason or "no reader knows this kind of file")
+                parts: Iterator[Part] = iter(())
             else:
-                for part in reader_for(identification.reader).read(content, identification):
-                    if isinstance(part, Segment):
-                        self._looked_at(len(part.text) + 1)
-                        records.add(part, self._detector.detect(part))
-                    elif isinstance(part, Member):
-                        records.finish()
-                        member = self._scan_member(part, shown, emit, learn, budget, depth, tally.people)
-                        tally.members.append(member)
-                    elif isinstance(part, Unread):
-                        tally.unread.append(part.reason)
-        except ReadError as error:
-            tally.unread.append(str(error))
-        except OSError as error:
-            tally.unread.append(f"cannot be read: {error.strerror or type(error).__name__}")
-        except (RecursionError, MemoryError) as error:
-            tally.unread.append(f"too much for this machine: {type(error).__name__}")
-        records.finish()
+                parts = reader_for(found.reader).read(content, found, self.sieve)
+            for part in parts:
+                if isinstance(part, Segment):
+                    self._segment(part, records)
+                elif isinstance(part, Member):
+                    records.finish()
+                    member = self._scan_member(part, shown, emit, learn, budget, depth, tally.people)
+                    tally.members.append(member)
+                elif isinstance(part, Unread):
+                    tally.unread.append(part.reason)
         if people is not None:
             people.merge(tally.people)
-        return self._result(shown, media_type, declared, size, digest, tally)
+        return self._result(shown, found.media_type, found.declared, size, digest, tally)
 
     def _looked_at(self, characters: int) -> None:
         self._unticked += characters
@@ -257,7 +359,7 @@ class Pipeline:
         try:
             content = self._spool(member, budget, depth)
         except ReadError as error:
-            tally = _Tally(unread=[str(error)])
+            tally = Tally(unread=[str(error)])
             self._record_name(member.name, inner, tally, emit, learn)
             return self._result(inner, "application/octet-stream", None, member.size or 0, "", tally)
         try:
@@ -295,14 +397,14 @@ class Pipeline:
         if budget.unpacked < 0:
             raise LimitExceeded("unpacks to more than the policy's limit")
 
-    def _record_name(self, name: str, shown: str, tally: _Tally, emit: Emit, learn: Learn | None) -> None:
+    def _record_name(self, name: str, shown: str, tally: Tally, emit: Emit, learn: Learn | None) -> None:
         for step in name.split("/"):
             for hit in self._name_detections(step):
                 severity = self._policy.counts(hit, shown)
                 if severity is not None:
                     self._record(Placed(hit, None, severity), shown, tally, emit, learn)
 
-    def _record(self, placed: Placed, shown: str, tally: _Tally, emit: Emit, learn: Learn | None) -> None:
+    def _record(self, placed: Placed, shown: str, tally: Tally, emit: Emit, learn: Learn | None) -> None:
         hit, segment, severity = placed.hit, placed.segment, placed.severity
         flagged = self._policy.flags(severity)
         tally.add(hit.entity, severity, flagged)
@@ -343,7 +445,7 @@ class Pipeline:
         )
 
     def _result(
-        self, shown: str, media_type: str, declared: str | None, size: int, digest: str, tally: _Tally
+        self, shown: str, media_type: str, declared: str | None, size: int, digest: str, tally: Tally
     ) -> ArtefactResult:
         own = Verdict.UNSCANNED if tally.unread else Verdict.FLAGGED if tally.flagged else Verdict.CLEAN
         verdict = worst([own, *(member.verdict for member in tally.members)])
@@ -437,7 +539,7 @@ class Pipeline:
                     raised.update(map(_spot, record))
 
             records = Records(note, lambda hit: self._policy.counts(hit, ""))
-            for part in reader.read(content, identification):
+            for part in reader.read(content, identification, self.sieve):
                 if isinstance(part, Unread):
                     raise _Withheld(part.reason)
                 # Where lesser findings do not flag a file, those of a profile still do.
@@ -474,7 +576,8 @@ class Pipeline:
     def edits(self, segment: Segment, markup: bool, raised: Set[_Spot]) -> list[Edit]:
         """The edits that take everything flagged out of a segment, and what is ``raised`` by a profile; in
         ``markup`` labels are escaped."""
-        self._looked_at(len(segment.text) + 1)
+        if segment.mark is None:
+            self._looked_at(len(segment.text) + 1)
         hits = [
             hit
             for hit in self._detector.detect(segment)
@@ -533,6 +636,11 @@ class _Reviser:
         self._withheld = withheld
         self._contents: list[Content] = []
         self.changed = False
+
+    @property
+    def sieve(self) -> Sieve | None:
+        """The pipeline's own."""
+        return self._pipeline.sieve
 
     def edits(self, segment: Segment) -> Sequence[Edit]:
         """The edits of a segment."""

@@ -27,16 +27,10 @@ from benchmarks.accuracy.results import STANDARD, Stored, changes, read_result
 from benchmarks.accuracy.rivals.run import load_rivals
 from benchmarks.accuracy.scoring import Score, score
 from benchmarks.accuracy.spots import Spot
-from benchmarks.system_logs import lines
 from recognizers import taxonomy
 from scanner.cli import app
 
-# --- system logs, names ------------------------------------------------------------------------------------
-
-
-def test_the_lines_are_the_same_for_the_same_seed() -> None:
-    assert list(lines(50)) == list(lines(50))
-    assert list(lines(50)) != list(lines(50, seed=8))
+# --- names -------------------------------------------------------------------------------------------------
 
 
 def test_names_are_measured() -> None:

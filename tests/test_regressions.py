@@ -171,3 +171,8 @@ def test_a_storage_key_hung_the_scan(detector: Detector) -> None:
     """An expression for CamelCase that ignored case took exponential time on a key of base64."""
     key = "Zm9vYmFyYmF6cXV4" * 5 + "Zm9vYg=="
     assert ("CREDENTIAL", key) in found(detector, f"AccountKey={key};")
+
+
+def test_a_label_behind_a_letter_of_another_alphabet_ended_the_scan(detector: Detector) -> None:
+    """The word before 'height' was looked up by its Latin letters, of which 'Ж' has none."""
+    assert ("PHYSICAL_DESCRIPTION", "1,82 m") in found(detector, "Жheight: 1,82 m")

@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import (
     STRONG_LABEL,
@@ -27,7 +26,11 @@ from recognizers.labels import Label, find_labels, phrases_of
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import Rule, lexicon
 from recognizers.surroundings import is_personal_record
+from recognizers.triggers import Triggers
 from recognizers.words import split
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 POSTAL_ADDRESS = "POSTAL_ADDRESS"
 ALONE = 0.5
@@ -158,18 +161,29 @@ def _streets() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
+_EIRCODE = r"(?:[ACDEFHKNPRTVWXY]\d[\dW])[ ]?[0-9AC-FHKNPRTV-Y]{4}"
+_COUNTRIES_BEHIND = (
+    "UK|Ireland|England|Scotland|Wales|Singapore|Australia|Switzerland|Austria|Germany|USA|Deutschland"
+    "|Österreich|Schweiz|Suisse"
+)
+
+
+@cache
+def _postcode() -> str:
+    """British postcodes (BS 7666)."""
+    return rf"(?:{_either(lexicon('addresses')['uk_areas'])})\d[\dA-Z]?[ ]?\d[ABD-HJLNP-UW-Z]{{2}}"
+
+
 @cache
 def _places() -> tuple[tuple[str, re.Pattern[str]], ...]:
     data = lexicon("addresses")
     states, au_states = _either(data["us_states"]), _either(data["au_states"])
-    areas = _either(data["uk_areas"])
     cities = _either(data["german_cities"])
     town = (
         r"[A-ZÀ-ÖØ-Þ][\w'’.\-]{1,24}(?:[ ](?:(?:am|an der|im|in|bei|ob|unter|upon|on|of|the|le|la|les|sur)"
         r"[ ])?[A-ZÀ-ÖØ-Þ][\w'’.\-]{0,24}){0,3}"
     )
-    postcode = rf"(?:{areas})\d[\dA-Z]?[ ]?\d[ABD-HJLNP-UW-Z]{{2}}"
-    eircode = r"(?:[ACDEFHKNPRTVWXY]\d[\dW])[ ]?[0-9AC-FHKNPRTV-Y]{4}"
+    postcode, eircode = _postcode(), _EIRCODE
     return (
         (
             "us",
@@ -212,10 +226,7 @@ def _places() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("dublin", re.compile(r"(?<![\w.])Dublin[ ]\d{1,2}\b(?:,?[ ]Ireland\b)?")),
         (
             "dotted",
-            re.compile(
-                rf"(?<![\w.]){town}(?:,[ ]{town})?,?[ ](?:UK|Ireland|England|Scotland|Wales|Singapore"
-                r"|Australia|Switzerland|Austria|Germany|USA|Deutschland|Österreich|Schweiz|Suisse)\b"
-            ),
+            re.compile(rf"(?<![\w.]){town}(?:,[ ]{town})?,?[ ](?:{_COUNTRIES_BEHIND})\b"),
         ),
     )
 
@@ -243,6 +254,34 @@ _ALONE = {
     "rue alone": 0.0,
 }
 """Scores of parts that stand alone; higher than those of the people that streets are called after."""
+
+
+@cache
+def _triggers_of_parts() -> tuple[str | re.Pattern[str], ...]:
+    """Expressions one of which matches wherever ``addresses_in`` finds an address: each kind of street, those
+    that need a place with it; and the places that stand alone, from the end of their town on."""
+    data = lexicon("addresses")
+    states, au_states = _either(data["us_states"]), _either(data["au_states"])
+    named = dict(_places())
+    town_ends, code = r"[\w'’.\-],?[ ]", rf"(?:{_postcode()}|{_EIRCODE})"
+    return (
+        *(pattern for name, pattern in _streets() if name != "numbered"),
+        rf"(?<![\w.:/\-#])(?:{_NUMBER},?[ ]|"
+        r"(?:Flat|Apartment|Apt|Unit|Suite|Studio|Villa)\.?[ ][\w\-]{1,5},[ ])"
+        r"(?:[A-ZÀ-ÖØ-Þ][\w'’.\-]*[ ]){0,4}[A-ZÀ-ÖØ-Þ][\w'’.\-]*"
+        rf"{_TAIL_UNIT},[ ][ ,;·/|–\-]{{0,2}}(?:[A-ZÀ-ÖØ-Þ][\w'’.\- ,]*)?"
+        rf"(?:\d{{4,5}}[ ][A-ZÀ-ÖØ-Þ]|Dublin[ ]\d|(?:{_COUNTRIES_BEHIND})\b|{code}(?!\w))",
+        rf"{town_ends}(?:{states}),?[ ]\d{{5}}(?:-\d{{4}})?(?![\w\-:]|\.\w)",
+        rf"{town_ends}(?:{au_states}),?[ ]\d{{4}}(?![\w\-:]|\.\w)",
+        rf"[A-ZÀ-ÖØ-Þ][\w'’.\-]+,?[ ]{_postcode()}(?!\w)",
+        rf"{town_ends}{_EIRCODE}(?!\w)",
+        rf"{code},?[ ](?:UK|United Kingdom|England|Scotland|Wales|Ireland)\b",
+        named["sg"],
+        named["city"],
+        named["coded"],
+    )
+
+
 _BETWEEN = re.compile(r"[ ,;·/|–\-]{1,4}|,?[ ]?\\n|\s*\n\s*|,[ ][A-ZÀ-Þ][\w'’ .\-]{1,30},[ ]")
 _NUMBER_FIRST = re.compile(
     r"\d(?:[ ]?[A-Za-z](?![A-Za-z]))?(?:[/\-]\d{1,5}[A-Za-z]?){0,4},?[ ]"
@@ -514,6 +553,10 @@ class PostalAddress(RuleRecognizer):
             or POSTAL_ADDRESS in features.labelled
             or "ADR" in features.text
         )
+
+    def triggers(self) -> Triggers:
+        """A part of an address, the property of a vCard, or a label."""
+        return Triggers((*_triggers_of_parts(), _CARD), frozenset({POSTAL_ADDRESS}))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The addresses."""

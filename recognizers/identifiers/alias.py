@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import (
     STRONG_LABEL,
@@ -37,6 +36,10 @@ from recognizers.in_record import is_record_of_a_person, one_field
 from recognizers.labels import Label
 from recognizers.placeholders import is_name_in_program, is_placeholder
 from recognizers.spans import apart
+from recognizers.triggers import Triggers
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _TOLD = (
     r"goes by(?: the (?:nick)?name(?: of)?)?|go by|nicknamed|nickname (?:is|was)|(?:call|calls|called) "
@@ -128,6 +131,10 @@ class Alias(LabelledRecognizer):
             or self.rule.entity in key_entities
             or (_find_cue is not None and _find_cue(features.lower))
         )
+
+    def triggers(self) -> Triggers:
+        """A label, or the words that tell another name."""
+        return Triggers((_CUE,), frozenset({self.rule.entity}))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The names."""

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import Candidate, Features, RuleRecognizer
 from recognizers.rules import lexicon
+from recognizers.triggers import Triggers
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _LONGEST_LOCAL = 128
 _LONGEST_DOMAIN = 255
@@ -29,6 +32,12 @@ _SPELLED = re.compile(
     r"|\s(?:dot|DOT|punkt|point)\s)[\w\-]{1,63}){1,5})"
 )
 _SPELLED_GATE = re.compile(r"[\[({<]\s?(?:at|AT|At|@|a|ät)\s?[\])}>]")
+_TRIGGERS = (
+    r"[\w+\-\"](?:@|%40|\uff20|&#64;|&commat;|\\u0040)(?:[^\W_][\w\-]*(?:\.[^\W_][\w\-]*)*\.[^\W\d_]|\[\d)",
+    r"[\w.+\-]\s{0,2}[\[({<]\s?(?:at|AT|At|@|a|ät)\s?[\])}>]\s{0,2}[\w\-]+(?:[.\[({<]|\s[\s\[({<dDp])",
+    r"[\w+.\-] at [\w\-]+ dot [\w\-]",
+)
+"""An at sign in each of its forms, between the end of a local part and a domain with a dot."""
 _SPOKEN = re.compile(
     r"(?<![\w.])(?P<local>[\w+.\-]{1,64}(?: dot [\w+\-]{1,64}){0,3}) at (?P<domain>[\w\-]{1,63}(?: dot "
     r"[\w\-]{1,63}){0,3} dot (?:c"
@@ -55,6 +64,10 @@ class Email(RuleRecognizer):
         return (
             any(sign in text for sign in _SIGNS) or _SPELLED_GATE.search(text) is not None or " dot " in text
         )
+
+    def triggers(self) -> Triggers:
+        """An at sign between a name and a domain, as such or spelled out."""
+        return Triggers(_TRIGGERS)
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The addresses."""
@@ -124,12 +137,11 @@ def _local_before(before: str) -> re.Match[str] | None:
         position -= 1
     while position < len(before) and not (before[position].isalnum() or before[position] == "_"):
         position += 1
-    tail = re.compile(_PLAIN_LOCAL.pattern)
     while position < len(before):
-        match = tail.match(before, position)
+        match = _PLAIN_LOCAL.match(before, position)
         if match is not None:
             return match
-        following = re.compile(r"[^\w]+|\w+").match(before, position)
+        following = _RUN.match(before, position)
         if following is None:
             return None
         position = following.end()
@@ -138,6 +150,7 @@ def _local_before(before: str) -> re.Match[str] | None:
     return None
 
 
+_RUN = re.compile(r"[^\w]+|\w+")
 _USER_INFO = re.compile(r"://[^\s/@\"'<>]{0,64}:\Z")
 
 

@@ -10,27 +10,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import Candidate, Features, RuleRecognizer
 from recognizers.identifiers.names import NAMED, kind_of
 from recognizers.labels import is_technical, own_key, phrases_of
+from recognizers.triggers import Triggers
 from recognizers.words import key_phrases, split
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 PUBLIC, PRIVATE = "public", "private"
 _DOCUMENTATION = tuple(
     map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"))
 )
 
-_V4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d]|\.\d)")
+_V4 = re.compile(r"(?<![\d.~^])(?:\d{1,3}\.){3}\d{1,3}(?![\d]|\.\d)")
 _V6 = re.compile(
     r"(?:(?<![\w:.])|(?<=[g-zG-Z]:)|(?<=ote:)|(?<=[sS]rc:)|(?<=rce:))(?:[0-9A-Fa-f]{1,4}:|:(?=:)"
     r"|::)[0-9A-Fa-f:]{1,38}(?:(?<=:)"
     r"(?:\d{1,3}\.){3}\d{1,3})?(?:%[A-Za-z0-9]{1,16})?(?![\w:]|\.\d{1,3}\.\d)"
 )
+_BEFORE_V6 = r"(?:(?<![\w:.])|(?<=[g-zG-Z]:)|(?<=ote:)|(?<=[sS]rc:)|(?<=rce:))"
+_V6_TRIGGER = (
+    rf"{_BEFORE_V6}(?:(?:[0-9A-Fa-f]{{1,4}}:){{6}}[0-9A-Fa-f:.]*(?![\w:])"
+    r"|(?:[23][0-9A-Fa-f]{3}|[fF][c-fC-F][0-9A-Fa-f]{2}|64|100):(?:[0-9A-Fa-f]{1,4}:){0,6}:"
+    r"|::(?:1(?![0-9A-Fa-f])|[fF]{4}|[0-9A-Fa-f:]*\d\.\d|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}:))"
+)
+"""All eight groups; a first group that is in use, before a double colon; a double colon at the beginning.
+A time of day is none of them."""
+_COLONS = 6
+"""Of an address of version 6 without a double colon, the last two groups of which may be four numbers."""
 _LETTER = re.compile(r"[^\W\d_]")
 _VERSION_WORD = re.compile(
     r"(?i)(?:version|versions|ver|vers|v|release|rel|build|rev|revision|firmware|package|pkg|oid"
@@ -107,6 +121,7 @@ _NETWORK_BEFORE = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def scope_of(address: IPv4Address | IPv6Address) -> str:
     """``private`` for addresses that only mean something inside a network, ``public`` for the rest."""
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
@@ -167,6 +182,55 @@ def _is_version_after_name(text: str, start: int, end: int, octets: list[int]) -
     )
 
 
+_BEFORE = 40
+"""Characters before an address that tell what it is."""
+_PORT_OR_MASK = re.compile(r":\d{2,5}\b|/\d{1,2}\b|%")
+_GOES_ON_AS_VERSION = re.compile(
+    r"[-+~][\w]|[A-Za-z_]|\.[A-Za-z]{1,6}\d|\.(?:RELEASE|Final|GA|SNAPSHOT|jre|v\d)"
+)
+_RANGE = re.compile(r"-\d{1,3}\.\d{1,3}\.|-(?:\s|$)")
+_NUMBER_BY_ITSELF = re.compile(r"(?<![A-Za-z_\d])\d+")
+
+
+def _zeros(number: re.Match[str]) -> str:
+    return "0" * (number.end() - number.start())
+
+
+def _may_have_key(text: str, start: int) -> bool:
+    """Whether a sign that parts key and value stands before, so that ``own_key`` may find one."""
+    while start > 0 and (text[start - 1].isspace() or text[start - 1] in "\"'([\\"):
+        start -= 1
+    return text[start - 1 : start] in ("=", ":", ">")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the characters before four numbers tell: of a version, of a package's version unless something is
+    assigned, of a network, or that a network's field is compared or assigned."""
+
+    version: bool
+    package: bool = False
+    network: bool = False
+    assigned: bool = False
+    compared: bool = False
+
+
+@lru_cache(maxsize=20_000)
+def _told_before(before: str) -> _Told:
+    """Remembered by the text with its numbers as zeros, as lines of a log differ by little else."""
+    worded = _LETTER.search(before) is not None
+    if worded and any(one.search(before) for one in (_VERSION_WORD, _FIXED_IN, _PRODUCT_SLASH)):
+        return _Told(version=True)
+    compared = _COMPARED.search(before)
+    return _Told(
+        version=False,
+        package=_PACKAGE.search(before) is not None and _HOST_PREFIX.search(before) is None,
+        network=worded and _NETWORK_BEFORE.search(before) is not None,
+        assigned=_ASSIGNED.search(before) is not None,
+        compared=compared is not None and _is_network_key(compared["key"]),
+    )
+
+
 class IpAddress(RuleRecognizer):
     """IP addresses, version 4 and 6."""
 
@@ -174,13 +238,17 @@ class IpAddress(RuleRecognizer):
         """Three dots and four digits, or two colons, stand in the text."""
         text = features.text
         return (features.digits >= 4 and text.count(".") >= 3 and _V4.search(text) is not None) or (
-            text.count(":") >= 2 and _V6.search(text) is not None
+            ("::" in text or text.count(":") >= _COLONS) and _V6.search(text) is not None
         )
+
+    def triggers(self) -> Triggers:
+        """The shape of an address."""
+        return Triggers((_V4, _V6_TRIGGER))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The addresses."""
         taken: list[Candidate] = []
-        if text.count(":") >= 2:
+        if "::" in text or text.count(":") >= _COLONS:
             for match in _V6.finditer(text):
                 found = self._version_6(text, match)
                 if found is not None:
@@ -203,30 +271,22 @@ class IpAddress(RuleRecognizer):
         if address is None:
             return None
         start, end = match.span()
-        before, after = text[max(0, start - 40) : start], text[end : end + 12]
-        key = own_key(text, start)
+        before, after = text[max(0, start - _BEFORE) : start], text[end : end + 12]
+        key = own_key(text, start) if _may_have_key(text, start) else None
         if key and phrases_of("IP_ADDRESS")[0].intersection(key_phrases(key)):
             return Candidate(start, end, 0.9, "the label before it", scope=scope_of(address))
-        worded = _LETTER.search(before) is not None
-        network = _NETWORK_BEFORE.search(before) if worded else None
-        if worded and any(one.search(before) for one in (_VERSION_WORD, _FIXED_IN, _PRODUCT_SLASH)):
-            return None
-        if _FILE.match(after):
+        told = _told_before(_NUMBER_BY_ITSELF.sub(_zeros, before))
+        if told.version or _FILE.match(after):
             return None
         octets = [int(part) for part in match.group().split(".")]
-        assigned = _ASSIGNED.search(before) is not None
-        compared = _COMPARED.search(before)
-        if (assigned and key and _is_network_key(key)) or (compared and _is_network_key(compared["key"])):
-            network = network or compared or _ASSIGNED.search(before)
-        elif (_PACKAGE.search(before) and not _HOST_PREFIX.search(before)) and not (
-            assigned and max(octets) > 31 and not (key and _is_package_key(key))
-        ):
+        network = told.network
+        if told.compared or (told.assigned and key and _is_network_key(key)):
+            network = True
+        elif told.package and not (told.assigned and max(octets) > 31 and not (key and _is_package_key(key))):
             return None
         if _is_upgrade(text, start) or _is_version_after_name(text, start, end, octets):
             return None
-        if re.match(
-            r"[-+~][\w]|[A-Za-z_]|\.[A-Za-z]{1,6}\d|\.(?:RELEASE|Final|GA|SNAPSHOT|jre|v\d)", after
-        ) and not re.match(r"-\d{1,3}\.\d{1,3}\.|-(?:\s|$)", after):
+        if _GOES_ON_AS_VERSION.match(after) and not _RANGE.match(after):
             return None
         if key and is_technical(key):
             return None
@@ -235,12 +295,7 @@ class IpAddress(RuleRecognizer):
             return None
         if octets[0] == 0 and any(octets):
             return None
-        marked = (
-            re.match(r":\d{2,5}\b|/\d{1,2}\b|%", after)
-            or before[-1:] in ("@", "[")
-            or before.endswith("//")
-            or network
-        )
+        marked = network or before[-1:] in ("@", "[") or before.endswith("//") or _PORT_OR_MASK.match(after)
         if (
             max(octets) <= 31
             and octets[0] != 10
@@ -314,6 +369,10 @@ class MacAddress(RuleRecognizer):
         """Separators of one of the three forms stand in the text."""
         text = features.text
         return text.count(":") >= 5 or text.count("-") >= 5 or text.count(".") >= 2 or "mac" in text.lower()
+
+    def triggers(self) -> Triggers:
+        """One of the shapes."""
+        return Triggers((_MAC, _MAC_IN_KERNEL, _MAC_BARE))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The addresses."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import WEAK_KEY_IN_RECORD, WHOLE_VALUE, Candidate, Features, RuleRecognizer
 from recognizers.career_lines import KEYS_OF_PARTS, pieces
@@ -15,7 +14,11 @@ from recognizers.identifiers.person import after_titles, is_plausible, is_unknow
 from recognizers.sensory import is_talk
 from recognizers.text_parts import SIGNATURE
 from recognizers.titles import is_title_alone
+from recognizers.triggers import Triggers
 from recognizers.words import fold
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _LONGEST_LINE = 60
 _NO_NAME = re.compile(
@@ -38,6 +41,10 @@ class SignedPerson(RuleRecognizer):
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """The text stands in a signature."""
         return not KEYS_OF_PARTS.isdisjoint(key_entities)
+
+    def triggers(self) -> Triggers:
+        """None: only the signature around a text makes it a name."""
+        return Triggers()
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The first piece of the line, if it can be a name."""
@@ -78,6 +85,10 @@ class SpeakingPerson(RuleRecognizer):
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A turn begins the text."""
         return ":" in features.text and _TURN.match(features.text) is not None
+
+    def triggers(self) -> Triggers:
+        """A turn begins the text."""
+        return Triggers((rf"\A{_TURN.pattern}",))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The speaker's name."""

@@ -70,6 +70,13 @@ def _words() -> _Words:
     )
 
 
+@cache
+def given_names(kind: Kind) -> frozenset[str]:
+    """The folded words of the lexicon of given names that are of a kind; a double name is of what its parts
+    are."""
+    return frozenset(word for word in _words().given if kind_of(word) & kind)
+
+
 @lru_cache(maxsize=50_000)
 def kind_of(word: str) -> Kind:
     """What the lexicons say of one word; a double name ('Smith-Okafor') is what its parts are together."""
@@ -120,6 +127,10 @@ _PART = re.compile(PART)
 _GAP = re.compile(r"\.?[ \u00a0]{1,2}|\.")
 _CAMEL = re.compile(r"[a-z][A-Z]")
 _CAMEL_NAME = re.compile(r"(?:Mc|Mac|O['\u2019]|De|Di|La|Le|Van|Fitz|D['\u2019])[A-Z]")
+
+
+CAPITAL = r"(?:[^\W\d_a-z]|[do]['\u2019])"
+"""How a word begins that ``is_capitalised``; small letters beyond ASCII are not told apart."""
 
 
 def is_capitalised(word: str) -> bool:

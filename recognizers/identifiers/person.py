@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers import prose
 from recognizers.base import (
@@ -21,7 +20,9 @@ from recognizers.base import (
     RuleRecognizer,
     finder,
 )
+from recognizers.expressions import LETTER_ABOVE, capitalised
 from recognizers.identifiers.names import (
+    CAPITAL,
     CERTAIN,
     NAMED,
     PART,
@@ -29,6 +30,7 @@ from recognizers.identifiers.names import (
     SUFFIXES,
     Kind,
     Name,
+    given_names,
     is_capitalised,
     kind_of,
     likelihood,
@@ -37,9 +39,14 @@ from recognizers.identifiers.names import (
 )
 from recognizers.labels import Label, find_labels, phrases_of
 from recognizers.placeholders import is_placeholder
+from recognizers.prose_triggers import of_prose
 from recognizers.rules import Rule, lexicon
 from recognizers.surroundings import BESIDE, UNDER, is_personal_record
+from recognizers.triggers import Triggers
 from recognizers.words import fold, normal_phrases, split
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 PERSON = "PERSON"
 MODEL = 0.75
@@ -201,6 +208,10 @@ class LabelledPerson(RuleRecognizer):
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A label of the entity stands in the text, or the key names it."""
         return PERSON in features.labelled or PERSON in key_entities
+
+    def triggers(self) -> Triggers:
+        """A label of the entity."""
+        return Triggers(labels=frozenset({PERSON}))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Labelled names, and the whole text as the value of the key."""
@@ -375,6 +386,10 @@ class AddressedPerson(RuleRecognizer):
             return False
         return self._gate.search(features.text) is not None
 
+    def triggers(self) -> Triggers:
+        """A salutation or a title before the beginning of a name."""
+        return Triggers((self._salutation.pattern + _NAME_BEGINS, self._title.pattern + _NAME_BEGINS))
+
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The names."""
         for match in self._salutation.finditer(text):
@@ -492,6 +507,20 @@ class MailPerson(RuleRecognizer):
             return False
         return self._gate.search(features.text) is not None
 
+    def triggers(self) -> Triggers:
+        """An address behind or before a name, a header before two words, or one of the other places."""
+        return Triggers(
+            (
+                rf"(?:[^\W\d_]\.?|[\"'])\s?(?:{_ROUTE.pattern})",
+                _COMMENT,
+                rf"(?m)(?:{self._header.pattern})(?:[^\W\d_]|['\"(])(?:[^\W\d_]|['’\-\"])*[ .,\u00a0]",
+                rf"[^\W\d_]\.?{self._wrote.pattern}",
+                self._schrieb,
+                rf"(?m)(?:{self._closing.pattern}){_NAME_BEGINS}",
+                rf"(?m){self._dashes.pattern}{_NAME_BEGINS}",
+            )
+        )
+
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The names."""
         if "<" in text or "mailto:" in text:
@@ -597,9 +626,10 @@ class MailPerson(RuleRecognizer):
         yield _candidate(name, 0.75, "the end of a letter before it")
 
 
+_RUN_PARTICLES = "van|von|de|del|della|di|da|dos|bin|binti|al|el|ter|zu|le|la|af|y"
 _RUN = re.compile(
     r"(?<![\w.@/\\$%#&:\-])[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]*(?:['’\-][^\W\d_]+)*\.?[ \u00a0](?=[A-ZÀ-ÖØ-ÞĀ-Ž]"
-    r"|(?:van|von|de|del|della|di|da|dos|bin|binti|al|el|ter|zu|le|la|af|y) )"
+    rf"|(?:{_RUN_PARTICLES}) )"
 )
 _SPACED_CAPITALS = re.compile(
     r"(?<!\w)[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]{0,40}(?:['’\-][^\W\d_]{0,40})?\.?[, \u00a0]{1,2}(?:[a-z]{1,5} ){0,2"
@@ -608,6 +638,35 @@ _SPACED_CAPITALS = re.compile(
 _SURNAME_FIRST = re.compile(
     rf"(?:^|(?<=[;|\t\"'(>]))\s?(?P<last>{PART}), (?P<first>{PART}(?: [A-Z]\.)?)(?=\s?(?:$|[;|\t\"')<]))"
 )
+
+
+_CAPITAL_OF_NAME = "[A-ZÀ-ÖØ-ÞĀ-Ž]"
+_GAP_IN_NAME = r"(?:\.?[ \u00a0]{1,2}|\.)"
+_PARTICLES_BETWEEN = rf"(?:(?i:{'|'.join(sorted(PARTICLES))}){_GAP_IN_NAME})*"
+_NAME_BEGINS = rf"{_PARTICLES_BETWEEN}{CAPITAL}"
+"""How ``read_words`` begins a name."""
+_LEFT_OF_RUN = r"(?<![\w.@/\\$%#&:\-])"
+_REST_OF_RUN = rf"\.?[ \u00a0](?:(?:{_RUN_PARTICLES}) )?{_NAME_BEGINS}"
+
+
+@cache
+def _runs_of_given_names() -> tuple[str, ...]:
+    """Expressions one of which matches where ``_RUN`` does and its first word is a given name.
+
+    Names that are words too count in capitals only where no others follow: 'RAS KERNEL FATAL' is a log.
+    """
+    certain = given_names(Kind.CERTAIN_GIVEN)
+    others = given_names(Kind.GIVEN) - certain - PARTICLES - SUFFIXES
+    particles = given_names(Kind.GIVEN) & (PARTICLES | SUFFIXES) - certain
+    no_capitals = rf"\.?[ \u00a0](?:(?:{_RUN_PARTICLES})[ \u00a0]|[do]['’]|[^\W\d_a-z](?![A-Z]))"
+    return (
+        *(f"{_LEFT_OF_RUN}{names}{_REST_OF_RUN}" for names in capitalised(certain | particles)),
+        *(f"{_LEFT_OF_RUN}{names}{_REST_OF_RUN}" for names in capitalised(others, small_end=True)),
+        *(f"{_LEFT_OF_RUN}{names}{no_capitals}" for names in capitalised(others)),
+        rf"{_LEFT_OF_RUN}{CAPITAL}[^\W\d_]*(?:['’\-][^\W\d_]+)+{_REST_OF_RUN}",
+        rf"{_LEFT_OF_RUN}[A-ZÀ-ÖØ-ÞĀ-Ž][a-zA-Z]*[à-öø-ÿÀ-ÖØ-Þª{LETTER_ABOVE}][^\W\d_]*{_REST_OF_RUN}",
+        rf"{_LEFT_OF_RUN}[À-ÖØ-ÞĀ-Ž][^\W\d_]*{_REST_OF_RUN}",
+    )
 
 
 _CARD_LINES = re.compile(
@@ -623,6 +682,10 @@ class CardPerson(RuleRecognizer):
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A line begins with one of the properties."""
         return _CARD_LINES.search(features.text) is not None
+
+    def triggers(self) -> Triggers:
+        """A line begins with one of the properties."""
+        return Triggers((_CARD_LINES,))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The names."""
@@ -642,12 +705,24 @@ class CardPerson(RuleRecognizer):
                     yield _candidate(name, 0.75, "the property of a card or directory before it")
 
 
+def _may_hold_a_name(text: str) -> bool:
+    """Whether a given name stands before another word with a capital, or two names with a comma between."""
+    if any(kind_of(match.group().rstrip(" .\u00a0")) & Kind.GIVEN for match in _RUN.finditer(text)):
+        return True
+    return "," in text and _SURNAME_FIRST.search(text) is not None
+
+
 class LexiconPerson(RuleRecognizer):
     """A known given name before a family name, anywhere in a text."""
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """Two capitalised words stand in a row."""
         return _SPACED_CAPITALS.search(features.text) is not None
+
+    def triggers(self) -> Triggers:
+        """Two words with capitals of which the first is a given name; or two words with a comma, and nothing
+        else between two separators."""
+        return Triggers((_RUN, _SURNAME_FIRST), check=_may_hold_a_name)
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The names."""
@@ -739,12 +814,13 @@ class CuedPerson(RuleRecognizer):
     def __init__(self, rule: Rule) -> None:
         super().__init__(rule)
         self._nouns = re.compile(
-            rf"(?<![\w.\-])(?i:{_any_of('cue_nouns')}),?(?: (?:is|ist|heißt|est))?[ \u00a0](?=[A-ZÀ-ÖØ-ÞĀ-Ž])"
+            rf"(?<![\w.\-])(?i:{_any_of('cue_nouns')}),?(?: (?:is|ist|heißt|est))?"
+            rf"[ \u00a0](?={_CAPITAL_OF_NAME})"
         )
-        self._verbs = re.compile(rf"(?<![\w.\-])(?i:{_any_of('cue_verbs')})[ \u00a0](?=[A-ZÀ-ÖØ-ÞĀ-Ž])")
+        self._verbs = re.compile(rf"(?<![\w.\-])(?i:{_any_of('cue_verbs')})[ \u00a0](?={_CAPITAL_OF_NAME})")
         words = (*_data("cue_nouns"), *_data("cue_verbs"), *_data("cue_kin"))
         self._find = finder(word.lower() + " " for word in words)
-        self._kin = re.compile(rf"(?<![\w.\-])(?:{_any_of('cue_kin')}),?[ \u00a0](?=[A-ZÀ-ÖØ-ÞĀ-Ž])")
+        self._kin = re.compile(rf"(?<![\w.\-])(?:{_any_of('cue_kin')}),?[ \u00a0](?={_CAPITAL_OF_NAME})")
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """Two capitalised words stand in a row, or a lone one where words of kin do."""
@@ -758,6 +834,15 @@ class CuedPerson(RuleRecognizer):
                 or (self._verbs.search(text) is not None and prose.has_prose(text))
             )
         )
+
+    def triggers(self) -> Triggers:
+        """One of the words before a name of two words, or before a single one behind those of kin."""
+        two_words = rf"[^\W\d_]*(?:['\u2019\u02bc\-\u2010][^\W\d_]+)*{_GAP_IN_NAME}{_NAME_BEGINS}"
+        nouns, verbs, kin = (
+            pattern.pattern.removesuffix(f"(?={_CAPITAL_OF_NAME})") + _CAPITAL_OF_NAME
+            for pattern in (self._nouns, self._verbs, self._kin)
+        )
+        return Triggers((nouns + two_words, verbs + two_words, kin))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The names."""
@@ -809,12 +894,17 @@ def _stands_midway(text: str, start: int) -> bool:
 class ProsePerson(RuleRecognizer):
     """What the language model takes for a person in sentences, and the lexicons do not contradict.
 
-    Works with the artifacts of any Presidio NLP engine; ``prose.ProseNlpEngine`` makes them on prose only.
+    Works with the artifacts of any Presidio NLP engine; ``prose_engine.ProseNlpEngine`` makes them on prose
+    only.
     """
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """Something of the text is prose."""
         return prose.has_prose(features.text)
+
+    def triggers(self) -> Triggers:
+        """The small words of a sentence."""
+        return Triggers(folded=of_prose())
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The model's people."""

@@ -10,18 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import phonenumbers
-from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, RuleRecognizer
+from recognizers.expressions import any_of
 from recognizers.labels import find_labels, is_technical, own_key, phrases_of
 from recognizers.rules import Rule
+from recognizers.triggers import Triggers
+
+if TYPE_CHECKING:
+    from presidio_analyzer import RecognizerResult
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 PHONE_NUMBER = "PHONE_NUMBER"
 TRUNK_ZERO = ("GB", "DE", "AT", "CH", "IE", "AU")
 """Countries whose national numbers begin with 0."""
 
+LEAST = 0.4
+"""Score below which a number is none, once its context is judged: by themselves too many numbers look like
+it."""
 POSSIBLE = 0.1
 """Score of what only a word near it makes a number."""
 
@@ -38,6 +47,18 @@ _GATE = re.compile(
     r".\-/\u00a0\u2010-\u2013]{0,3}\d){6}"
 )
 
+_BETWEEN = r"[ \u00a0().\-/\u2010-\u2013]*"
+_LEFT = r"(?<![\w.:/+\-])"
+_TRIGGERS = (
+    rf"{_LEFT}\(?\+\d(?:{_BETWEEN}\d){{7}}",
+    rf"{_LEFT}00{_BETWEEN}[1-9](?:{_BETWEEN}\d){{7}}",
+    rf"{_LEFT}(?:\+?1[-. ]?)?(?:\([2-9]\d\d\) ?[2-9]\d\d[-. ]|[2-9]\d\d-[2-9]\d\d-"
+    r"|[2-9]\d\d\.[2-9]\d\d\.)\d{4}(?!\d)",
+    rf"{_LEFT}(?:\(0[1-9]\d{{0,4}}\)[ \-/]?|0[1-9]\d{{1,4}}(?: ?/ ?|[ \u00a0\-]))\d(?:[ \u00a0\-]?\d){{2}}",
+    rf"{_LEFT}0\d\d \d{{3}} \d\d \d\d(?!\d)",
+)
+"""The beginnings of what counts by its own shape (``bare_score``)."""
+_SEVEN_DIGITS = rf"[+(]{{0,2}}\d(?:{_BETWEEN}\d){{6}}"
 _NANP = re.compile(r"(?:\+?1[-. ]?)?(?:\(([2-9]\d\d)\) ?|([2-9]\d\d)[-. ])([2-9]\d\d)[-. ](\d{4})")
 _ZERO_SHAPE = re.compile(
     r"(?:\(0[1-9]\d{0,4}\)[ \-/]?|0[1-9]\d{1,4}(?: ?/ ?|[ \u00a0\-]))\d{2,8}(?:[ \u00a0\-]\d{2,6}){0,4}"
@@ -167,6 +188,18 @@ class Phone(RuleRecognizer):
         """Seven digits, and digits and separators in a row."""
         return features.digits >= 7 and _GATE.search(features.text) is not None
 
+    def triggers(self) -> Triggers:
+        """A label, an unmistakable shape, or seven digits near a word of the context."""
+        words = any_of(_telling_words(self.context_phrases))
+        return Triggers(
+            _TRIGGERS,
+            frozenset({PHONE_NUMBER}),
+            folded=(
+                rf"(?i)(?:{words})[\s\S]*?[^\w.:/+\-]{_SEVEN_DIGITS}",
+                rf"(?i){_LEFT}{_SEVEN_DIGITS}[\W_]*[^\W_]*[\W_]*(?:{words})",
+            ),
+        )
+
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The numbers."""
         labelled: list[tuple[int, int]] = []
@@ -184,9 +217,7 @@ class Phone(RuleRecognizer):
             )  # 'Fax (212) 555-0730', not 'Phone (optional): 555-0730'
             if bracket >= 0 and re.match(r"\(\+?\d{1,5}\)", text[bracket : bracket + 8]):
                 start = bracket
-            skipped = re.compile(r"(?i)(?:tel:|number\s+|nummer\s+|no\.\s*|us\s+|at\s+|on\s+|me\s+)?").match(
-                text, start
-            )
+            skipped = _BEFORE_NUMBER.match(text, start)
             start = (
                 skipped.end()
                 if skipped and text[skipped.end() : skipped.end() + 1] in "0123456789(+"
@@ -220,11 +251,28 @@ class Phone(RuleRecognizer):
                 whole=True,
             )
 
+    def _judge(self, text: str, result: RecognizerResult, context: frozenset[str]) -> None:
+        """Also: what nothing near it makes a number is none."""
+        super()._judge(text, result, context)
+        if result.score < LEAST:
+            result.score = 0.0
+
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A number under a phone's key."""
         return STRONG_LABEL if self._strong & context else 0.0
 
 
+def _telling_words(phrases: frozenset[str]) -> list[str]:
+    """Words or beginnings of words of which each of the phrases holds one."""
+    singles = sorted((phrase for phrase in phrases if " " not in phrase), key=len)
+    telling: list[str] = []
+    for phrase in (*singles, *sorted(phrases - set(singles))):
+        if not any(word in phrase.split() or (len(word) > 2 and word in phrase) for word in telling):
+            telling.append(max(phrase.split(), key=len))
+    return telling
+
+
+_BEFORE_NUMBER = re.compile(r"(?i)(?:tel:|number\s+|nummer\s+|no\.\s*|us\s+|at\s+|on\s+|me\s+)?")
 _OTHER_NUMBER = re.compile(r"(?i)(?:.{0,40}[._-])?(?:sin|nas|tfn|abn|acn|nhs|bsn|ssn|siren|siret|utr|hetu)")
 """Keys of numbers of other kinds, which are written in groups as phone numbers are."""
 _CONTACT_KEY = re.compile(

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from typing import TYPE_CHECKING
 
 from recognizers.base import (
     STRONG_LABEL,
@@ -20,11 +19,16 @@ from recognizers.base import (
     RuleRecognizer,
     finder,
 )
+from recognizers.expressions import other_than
 from recognizers.identifiers.names import CERTAIN, NAMED, Kind, kind_of
 from recognizers.labels import Label, find_labels, phrases_of
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import Rule, lexicon
 from recognizers.surroundings import is_personal_record
+from recognizers.triggers import Triggers
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 USERNAME = "USERNAME"
 
@@ -40,10 +44,17 @@ def _accounts() -> frozenset[str]:
     return frozenset(lexicon("addresses_of_machines")["system_accounts"].split())
 
 
+_LONGEST_NUMBER = 15
+"""Digits in a row in an account's name; a telephone number has no more (ITU-T E.164), a block's id has."""
+_ID_OF_A_THING = re.compile(rf"\d{{{_LONGEST_NUMBER + 1}}}")
+
+
 @lru_cache(maxsize=20_000)
 def is_account_of_a_person(name: str) -> bool:
     """Whether a login name can be a person's: no system's, no service's, no number, no placeholder."""
     folded = name.lower()
+    if _ID_OF_A_THING.search(name):
+        return False
     if len(name) < 2 or is_placeholder(name) or folded in _accounts():
         return False
     numbered = _NUMBERED_PERSON.fullmatch(folded) is not None
@@ -128,6 +139,10 @@ class LabelledUsername(RuleRecognizer):
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
         """A label of the entity stands in the text, or the key names it."""
         return USERNAME in features.labelled or USERNAME in key_entities
+
+    def triggers(self) -> Triggers:
+        """A label of the entity."""
+        return Triggers(labels=frozenset({USERNAME}))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Labelled account names, and the whole text as the value of the key."""
@@ -451,6 +466,10 @@ class UsernameInPlace(RuleRecognizer):
             or _MORE_GATE.search(text) is not None
         )
 
+    def triggers(self) -> Triggers:
+        """One of the places."""
+        return Triggers(_triggers_in_place())
+
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The account names."""
         for match in _PLACES.finditer(text):
@@ -514,6 +533,38 @@ class UsernameInPlace(RuleRecognizer):
                 if number == 3 and name[:1].isupper() and re.match(r" [A-Z][a-z]", text[end : end + 3]):
                     continue  # a name of two words: PERSON
                 yield Candidate(start, end, 0.7, "the words of a login before it", final=True)
+
+
+_FREQUENT = (
+    "root admin deploy git postgres ubuntu nobody test guest oracle user mysql jenkins backup ftp cyrus the"
+)
+"""Accounts of systems that fill logs of logins."""
+
+
+@cache
+def _triggers_in_place() -> tuple[str | re.Pattern[str], ...]:
+    """The places, where the account is none of the most frequent ones of systems and ends in no long id."""
+    person = other_than(_accounts() & set(_FREQUENT.split()), r"\w.\-")
+    directory, _, _ = _DIRECTORY.pattern.partition("(?P<name>")
+    attempt, name, behind = _MORE_LINES[5].pattern.partition(r"(?P<name>[A-Za-z][\w.\-]{1,64})")
+    assert name
+    other, digits = r"(?:[_.\-]|[^\W\d])", rf"\d{{1,{_LONGEST_NUMBER}}}"
+    return (
+        r"(?i)(?<![\w.])(?:/var)?/(?:home|Users|export/home|usr/home)/[^\W_]",
+        r"(?i)(?<![\w])[A-Za-z]:(?:\\{1,4}|/)(?:Users|Documents and Settings|home)(?:\\{1,4}|/)[^\W_]",
+        r"(?i)(?<![\w.])~[a-z][\w.\-]{2,30}/",
+        _URL_USER,
+        _SCP,
+        _SHELL,
+        rf"{directory}[^,=\s\"'()]*[^,=\s\"'()\d]",
+        *(pattern.pattern.partition("(?P<name>")[0] + person for pattern in _LOGIN_LINES[:5]),
+        *_LOGIN_LINES[5:],
+        *_MORE_LINES[:2],
+        _MORE_LINES[2].pattern.partition("(?P<name>")[0] + person,
+        *_MORE_LINES[3:5],
+        rf"{attempt}[A-Za-z]{other}*(?:{digits}{other}+)*(?:{digits})?{behind}",
+        *_MORE_LINES[6:],
+    )
 
 
 def _is_name_in_a_sentence(name: str, said: bool) -> bool:

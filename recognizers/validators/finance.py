@@ -44,15 +44,24 @@ def card_prefix(first: str, length: int) -> bool:
 
 
 @cache
-def iban_length(country: str) -> int | None:
-    """Length of an IBAN of a country (ISO 3166 alpha-2), None where there is none.
+def iban_form(country: str) -> str:
+    """What an IBAN of a country (ISO 3166 alpha-2) holds behind its check digits: 'n' for each digit, 'a' for
+    a capital, 'c' for either; empty where there is none.
 
     Source: SWIFT IBAN Registry, as python-stdnum carries it.
     """
     for prefix, properties in numdb.get("iban").info(country):
         if prefix == country and "bban" in properties:
-            return 4 + sum(map(int, re.findall(r"(\d+)!", str(properties["bban"]))))
-    return None
+            parts = re.findall(r"(\d+)!([nac])", str(properties["bban"]))
+            return "".join(kind * int(count) for count, kind in parts)
+    return ""
+
+
+@cache
+def iban_length(country: str) -> int | None:
+    """Length of an IBAN of a country (ISO 3166 alpha-2), None where there is none."""
+    form = iban_form(country)
+    return 4 + len(form) if form else None
 
 
 def iban(value: str) -> bool:

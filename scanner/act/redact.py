@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from presidio_anonymizer.operators import Mask, Replace
-
 from scanner.detect.overlaps import encloses, taken_whole
 from scanner.model import Detection, Edit, Layer, Mode
 from scanner.readers.base import edited_text
@@ -20,12 +18,17 @@ Replacement = Callable[[Detection], str]
 
 def label(detection: Detection) -> str:
     """``<ENTITY>``."""
+    # Imported here, as below: it brings all of Presidio and spaCy, which a scan without prose does not need.
+    from presidio_anonymizer.operators import Replace
+
     replaced: str = Replace().operate(detection.value, {"new_value": f"<{detection.entity}>"})
     return replaced
 
 
 def mask(detection: Detection) -> str:
     """As many asterisks as the value has characters."""
+    from presidio_anonymizer.operators import Mask
+
     masked: str = Mask().operate(
         detection.value, {"masking_char": "*", "chars_to_mask": len(detection.value), "from_end": False}
     )

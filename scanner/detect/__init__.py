@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scanner.detect.engine import Detector
+from scanner.detect.engine import Detector, has_hyperscan
 from scanner.detect.known import KnownValues, outside, worth_knowing
 
-__all__ = ["Detector", "KnownValues", "outside", "worth_knowing"]
+__all__ = ["Detector", "KnownValues", "has_hyperscan", "outside", "worth_knowing"]

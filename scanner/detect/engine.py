@@ -1,35 +1,28 @@
-"""The detector: what Presidio's ``AnalyzerEngine`` finds in a segment, its encoded runs included.
+"""The detector: what Presidio finds in a segment, its encoded runs and named values included.
 
-Only recognizers whose necessary condition holds are handed to the engine; what they find, how context changes
-the scores and which results fall under the threshold is Presidio's own work.
+Which engine asks the recognizers (the fused one, or Presidio's own with all of them) changes no answer, only how
+long it takes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Protocol
 
-from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerRegistry, RecognizerResult
-from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
-from presidio_analyzer.nlp_engine import NlpArtifacts
+from presidio_analyzer.recognizer_result import RecognizerResult
 
 from recognizers import RuleRecognizer, context_of_key, load_recognizers
-from recognizers.base import CHECKSUM, SCOPE, Features, features_of
-from recognizers.gates import Gates
-from recognizers.labels import key_lexicon, own_key
+from recognizers.base import CHECKSUM, SCOPE
+from recognizers.labels import own_key
 from recognizers.placeholders import LABEL
-from recognizers.prose import ProseNlpEngine
-from recognizers.surroundings import UNDER
 from scanner.detect.fields import find_fields
 from scanner.detect.known import KnownValues, outside
 from scanner.detect.layers import DEPTH, find_layers
 from scanner.detect.overlaps import encloses, resolve
-from scanner.model import Detection, Layer, Segment
-
-LANGUAGE = "en"
-"""Presidio's name for the set of recognizers; they read text of all our languages."""
+from scanner.model import NOTHING, Detection, EngineKind, Layer, Mark, Segment
 
 DEFAULT_THRESHOLD = 0.5
 MEMO_TEXT = 200
@@ -39,52 +32,38 @@ MEMO_TEXT = 200
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-class GatedRegistry(RecognizerRegistry):
-    """A registry that hands out just the recognizers that the caller names for this request."""
+class Engine(Protocol):
+    """What asks the recognizers."""
 
-    def get_recognizers(
-        self,
-        language: str,
-        entities: list[str] | None = None,
-        all_fields: bool = False,
-        ad_hoc_recognizers: list[EntityRecognizer] | None = None,
-    ) -> list[EntityRecognizer]:
-        """Presidio's hook."""
-        if ad_hoc_recognizers:
-            return ad_hoc_recognizers
-        recognizers: list[EntityRecognizer] = super().get_recognizers(language, entities, all_fields)
-        return recognizers
+    def look(self, text: str) -> Mark | None:
+        """What may stand in a text that comes without a key; None for nothing."""
+
+    def marks(self, text: str) -> list[Mark] | None:
+        """The lines of a text in which anything may stand; None if that cannot be told."""
+
+    def analyze(self, text: str, context: tuple[str, ...], mark: Mark) -> list[RecognizerResult]:
+        """The results that count in a text with the context of its key."""
 
 
-class AsJudged(ContextAwareEnhancer):
-    """Leaves all results as they are: our recognizers judge context themselves. Presidio's own enhancer would
-    do so too, after it has copied every result."""
+def _make_engine(kind: EngineKind, recognizers: list[RuleRecognizer], least: float, names: bool) -> Engine:
+    # Imported here: one of them needs Hyperscan, the other all of Presidio.
+    if kind is EngineKind.FUSED and has_hyperscan():
+        from scanner.detect.fused.engine import FusedEngine
 
-    def __init__(self) -> None:
-        super().__init__(0.0, 0.0, 0, 0)
+        return FusedEngine(recognizers, least, names)
+    from scanner.detect.stock import StockEngine
 
-    def enhance_using_context(
-        self,
-        text: str,
-        raw_results: list[RecognizerResult],
-        nlp_artifacts: NlpArtifacts,
-        recognizers: list[EntityRecognizer],
-        context: list[str] | None = None,
-    ) -> list[RecognizerResult]:
-        """Presidio's hook."""
-        return raw_results
+    return StockEngine(recognizers, least, names)
 
 
-@lru_cache(maxsize=4096)
-def _entities_of(context: tuple[str, ...]) -> frozenset[str]:
-    """The entities that the key of a value, or a key above it, names."""
-    known = key_lexicon()
-    entities: set[str] = set()
-    for word in context:
-        phrase = word.removeprefix(UNDER)
-        entities |= known.strong.get(phrase, frozenset())
-        entities |= known.weak.get(phrase, frozenset())
-    return frozenset(entities)
+@cache
+def has_hyperscan() -> bool:
+    """Whether there is a Hyperscan that runs here."""
+    try:
+        import hyperscan  # noqa: F401
+    except ImportError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=4096)
@@ -124,20 +103,15 @@ class Detector:
         thresholds: Mapping[str, float] | None = None,
         default_threshold: float = DEFAULT_THRESHOLD,
         recognizers: Iterable[RuleRecognizer] | None = None,
+        *,
+        engine: EngineKind = EngineKind.FUSED,
+        names: bool = True,
     ) -> None:
         self._thresholds = dict(thresholds or {})
         self._default = default_threshold
         self._least = min([default_threshold, *self._thresholds.values()])
         self._recognizers = list(load_recognizers() if recognizers is None else recognizers)
-        self._entities = sorted({entity for one in self._recognizers for entity in one.supported_entities})
-        self._gates = Gates(self._recognizers)
-        self._nlp = ProseNlpEngine()
-        self._engine = AnalyzerEngine(
-            registry=GatedRegistry(recognizers=self._recognizers, supported_languages=[LANGUAGE]),
-            nlp_engine=self._nlp,
-            context_aware_enhancer=AsJudged(),
-            supported_languages=[LANGUAGE],
-        )
+        self._engine = _make_engine(engine, self._recognizers, self._least, names)
         self._known: KnownValues | None = None
         self._remembered = lru_cache(maxsize=8192)(self._find)
 
@@ -157,11 +131,28 @@ class Detector:
         other._remembered = lru_cache(maxsize=8192)(other._find)
         return other
 
+    def marks(self, text: str) -> list[Mark] | None:
+        """The lines of a text of complete lines in which anything may stand; None if that cannot be told, so
+        that all of them must be looked at."""
+        marks = self._engine.marks(text)
+        if marks is None or self._known is None:
+            return marks
+        starts = {mark.start for mark in marks}
+        for start, end in self._known.lines(text):
+            if start not in starts:
+                starts.add(start)
+                marks.append(Mark(start, end))
+        marks.sort(key=lambda mark: mark.start)
+        return marks
+
     def detect(self, segment: Segment) -> list[Detection]:
         """All detections of a segment that stand, in text order; those of its margins left out."""
         context = _context(segment.key, segment.parents, segment.siblings)
-        find = self._remembered if len(segment.text) <= MEMO_TEXT else self._find
-        found = find(segment.text, context, 0)
+        if segment.mark is not None:
+            found = self._find(segment.text, context, 0, segment.mark)
+        else:
+            find = self._remembered if len(segment.text) <= MEMO_TEXT else self._find
+            found = find(segment.text, context, 0)
         if segment.owned is None:
             return list(found)
         first, last = segment.owned
@@ -171,25 +162,20 @@ class Detector:
         """All detections of a bare text under a key."""
         return list(self._find(text, _context(key, (), frozenset()), 0))
 
-    def _find(self, text: str, context: tuple[str, ...], depth: int) -> tuple[Detection, ...]:
-        if not text.strip():
-            return ()
+    def _find(
+        self, text: str, context: tuple[str, ...], depth: int, mark: Mark | None = None
+    ) -> tuple[Detection, ...]:
+        if mark is None:
+            mark = self._engine.look(text) or NOTHING
         if not text.isascii():
             # Bytes that do not decode come as lone surrogates; no recognizer should have to know them.
             text = _SURROGATE.sub("\ufffd", text)
-        found = self._analyze(text, context)
+        found = self._analyze(text, context, mark) if context or mark is not NOTHING else []
         if depth < DEPTH:
-            for layer in find_layers(text):
-                inner_context = context
-                if layer.start > 0 or layer.end < len(text):
-                    key = own_key(text, layer.start)
-                    inner_context = _context(key, (), frozenset()) if key else ()
-                hits = self._find(layer.text, inner_context, depth + 1)
-                found.extend(one for one in (_lifted(hit, layer) for hit in hits) if one.start < one.end)
-            for one in find_fields(text):
-                inner = _context(one.key, (), one.siblings)
-                find = self._remembered if len(one.layer.text) <= MEMO_TEXT else self._find
-                found.extend(_lifted(hit, one.layer) for hit in find(one.layer.text, inner, depth + 1))
+            if mark.layers:
+                found.extend(self._in_layers(text, context, depth))
+            if mark.fields:
+                found.extend(self._in_fields(text, depth))
         standing = resolve(found) if found else []
         if self._known is not None:
             values = [one for one in standing if not encloses(one.entity)]
@@ -199,21 +185,25 @@ class Detector:
             )
         return tuple(standing)
 
-    def _analyze(self, text: str, context: tuple[str, ...]) -> list[Detection]:
-        features: Features = features_of(text)
-        key_entities = _entities_of(context)
-        candidates: list[EntityRecognizer] = [*self._gates.open(features, key_entities)]
-        if not candidates:
+    def _in_layers(self, text: str, context: tuple[str, ...], depth: int) -> Iterator[Detection]:
+        for layer in find_layers(text):
+            inner_context = context
+            if layer.start > 0 or layer.end < len(text):
+                key = own_key(text, layer.start)
+                inner_context = _context(key, (), frozenset()) if key else ()
+            hits = self._find(layer.text, inner_context, depth + 1)
+            yield from (one for one in (_lifted(hit, layer) for hit in hits) if one.start < one.end)
+
+    def _in_fields(self, text: str, depth: int) -> Iterator[Detection]:
+        for one in find_fields(text):
+            inner = _context(one.key, (), one.siblings)
+            find = self._remembered if len(one.layer.text) <= MEMO_TEXT else self._find
+            yield from (_lifted(hit, one.layer) for hit in find(one.layer.text, inner, depth + 1))
+
+    def _analyze(self, text: str, context: tuple[str, ...], mark: Mark) -> list[Detection]:
+        if text.isspace():
             return []
-        results = self._engine.analyze(
-            text,
-            LANGUAGE,
-            entities=self._entities,
-            score_threshold=self._least,
-            return_decision_process=True,
-            ad_hoc_recognizers=candidates,
-            context=list(context),
-        )
+        results = self._engine.analyze(text, context, mark)
         if not results:
             return []
         labels = [match.span() for match in LABEL.finditer(text)]

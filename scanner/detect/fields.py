@@ -65,7 +65,7 @@ _ROW_OF_TWO = re.compile(
     r"\|\s{0,20}(?P<value>[^|\s][^|\r\n]{0,500}?)\s{0,40}\|\s{0,20}\Z"
 )
 _STATES = ("must", "is", "already", "was not", "has already", "does not")
-_ERRORS = (
+ERRORS = (
     re.compile(r"\((?P<key>[\w\", ]{2,200})\)=\((?P<value>[^()]{1,500})\)"),
     re.compile(r"Duplicate entry '(?P<value>[^']{1,500})' for key '(?:[\w$]+\.)?(?P<key>[\w$]{2,60})'"),
     re.compile(r"field '(?P<key>[\w.\[\]]{2,100})': rejected value \[(?P<value>[^\[\]]{1,500})\]"),
@@ -93,10 +93,10 @@ def find_fields(text: str) -> Iterator[Field]:
     if any(sign in text for sign in _PAIR_SIGNS):
         yield from _pairs(text)
     row = _ROW_OF_TWO.match(text) if "|" in text else None
-    if row is not None and _is_known(row["key"]):
+    if row is not None and is_known(row["key"]):
         yield _field(text, row["key"], *row.span("value"), "a row of two cells")
     if any(sign in text for sign in _ERROR_SIGNS):
-        for pattern in _ERRORS:
+        for pattern in ERRORS:
             yield from _matches(text, pattern, "an error message")
 
 
@@ -109,13 +109,14 @@ def _pairs(text: str) -> Iterator[Field]:
     found = list(_PAIR.finditer(text))
     siblings = frozenset(match["key"] for match in found)
     for match in found:
-        if _is_known(match["key"]):
+        if is_known(match["key"]):
             start, end = match.span("double" if match["double"] is not None else "single")
             yield _field(text, match["key"], start, end, "a quoted value", siblings)
 
 
 @lru_cache(maxsize=20_000)
-def _is_known(key: str) -> bool:
+def is_known(key: str) -> bool:
+    """Whether the lexicons know a key, so that it names a value."""
     known = key_lexicon()
     return any(known.entities(phrase) for phrase in telling_phrases(key))
 

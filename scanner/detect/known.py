@@ -7,6 +7,7 @@ it out there too, and the proof looks for it everywhere.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -112,6 +113,16 @@ class KnownValues:
                 if needle.encoding == "base64":
                     start, end = _whole_run(text, start, end)
                 yield _detection(needle, start, end)
+
+    def lines(self, text: str) -> Iterator[tuple[int, int]]:
+        """Start and end of each line of a text in which one of them stands."""
+        done = -1
+        for start in sorted({hit.start for hit in self.find(text)}):
+            if start > done:
+                end = re.compile(r"[\r\n]|\Z").search(text, start)
+                assert end is not None
+                done = end.start()
+                yield max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1, done
 
 
 def _encoded_forms(value: str) -> Iterator[tuple[str, str]]:

@@ -222,15 +222,13 @@ def _as_text(data: bytes) -> tuple[str, str] | None:
     """Bytes as (text, codec), None if they are no printable text."""
     if len(data) < 4:
         return None
-    codecs = ("utf-16-le",) if data[1::2].count(0) * 4 > len(data) else ("utf-8",)
-    for codec in codecs:
-        try:
-            text = data.decode(codec)
-        except UnicodeDecodeError:
-            continue
-        if _printable(text):
-            return text, codec
-    return None
+    # UTF-16 of Latin letters; text in other scripts hardly comes so, and random bytes often look like it.
+    codec = "utf-16-le" if data[1] == data[3] == 0 and data[1::2].count(0) * 4 > len(data) else "utf-8"
+    try:
+        text = data.decode(codec)
+    except UnicodeDecodeError:
+        return None
+    return (text, codec) if _printable(text) else None
 
 
 @lru_cache(maxsize=8192)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from scanner.model import Content, Edit, Identification, Member, Part, Segment
+from scanner.model import Content, Edit, Identification, Mark, Member, Part, Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,20 @@ def edited_text(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text[done:]])
 
 
+class Sieve(Protocol):
+    """Who knows at a glance which lines of a text can matter at all."""
+
+    def marks(self, text: str) -> Sequence[Mark]:
+        """The lines that must be looked at, in order, of a text of complete lines (``\\n``, ``\\r`` or both
+        end them); one that is longer than a window is always among them."""
+
+
 class Reviser(Protocol):
     """Who tells a rewriter what to change."""
+
+    @property
+    def sieve(self) -> Sieve | None:
+        """Who can tell a reader of lines which of them need not be asked about."""
 
     def edits(self, segment: Segment) -> Sequence[Edit]:
         """The edits of a segment: sorted, not overlapping, inside its text; empty for none."""
@@ -47,8 +59,11 @@ class Reader(Protocol):
     name: str
     media_types: tuple[str, ...]
 
-    def read(self, content: Content, identification: Identification) -> Iterator[Part]:
-        """Yield every part that can hold text, in order. Raises ``ReadError``."""
+    def read(
+        self, content: Content, identification: Identification, sieve: Sieve | None = None
+    ) -> Iterator[Part]:
+        """Yield every part that can hold text, in order; with a sieve only those that it lets through, where
+        the format is one of lines. Raises ``ReadError``."""
 
     def rewrite(
         self, content: Content, identification: Identification, sink: BinaryIO, reviser: Reviser

@@ -22,7 +22,7 @@ from recognizers.labels import key_lexicon
 from recognizers.words import key_phrases
 from scanner.errors import Corrupt, LimitExceeded, ReadError
 from scanner.model import Content, Edit, Identification, Locator, Part, Segment
-from scanner.readers.base import Reviser
+from scanner.readers.base import Reviser, Sieve
 from scanner.readers.decoding import Patcher, texts
 from scanner.readers.text import owned_edits
 from scanner.readers.windows import cut
@@ -76,7 +76,9 @@ class CsvReader:
     name = "csv"
     media_types: tuple[str, ...] = ("text/csv", "text/tab-separated-values")
 
-    def read(self, content: Content, identification: Identification) -> Iterator[Part]:
+    def read(
+        self, content: Content, identification: Identification, sieve: Sieve | None = None
+    ) -> Iterator[Part]:
         """Yield the cells that have text, record by record. Raises ``Corrupt`` if it is no table."""
         encoding = identification.encoding
         dialect = _dialect_or_raise(content, encoding)

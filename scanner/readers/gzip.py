@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from scanner.errors import Corrupt, ReadError
 from scanner.model import Content, Identification, Locator, Member, Part, Segment, Unread
-from scanner.readers.base import Reviser, edited_text
+from scanner.readers.base import Reviser, Sieve, edited_text
 from scanner.readers.decoding import opened, pull
 from scanner.readers.streams import CHUNK, stream_of
 
@@ -64,7 +64,9 @@ class GzipReader:
     name = "gzip"
     media_types: tuple[str, ...] = ("application/gzip",)
 
-    def read(self, content: Content, identification: Identification) -> Iterator[Part]:
+    def read(
+        self, content: Content, identification: Identification, sieve: Sieve | None = None
+    ) -> Iterator[Part]:
         """Yield the header's texts, the content as one member, and the texts of further headers."""
         with opened(content) as stream:
             first = _Input(stream).header()

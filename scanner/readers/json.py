@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from scanner.errors import ReadError
 from scanner.model import Content, Edit, Identification, Locator, Part, Segment
-from scanner.readers.base import Reviser
+from scanner.readers.base import Reviser, Sieve
 from scanner.readers.decoding import Patcher, texts
 from scanner.readers.json_tokens import (
     CLOSE,
@@ -163,7 +163,9 @@ class JsonReader:
     name = "json"
     media_types: tuple[str, ...] = ("application/json", "application/x-ndjson")
 
-    def read(self, content: Content, identification: Identification) -> Iterator[Part]:
+    def read(
+        self, content: Content, identification: Identification, sieve: Sieve | None = None
+    ) -> Iterator[Part]:
         """Yield keys, strings and numbers in order. Raises ``Corrupt`` if it is not JSON."""
         for place in _places(content, identification.encoding):
             yield place.segment

@@ -14,8 +14,8 @@ from typing import BinaryIO, NamedTuple
 
 from recognizers.sensory import Turns
 from recognizers.text_parts import SIGNATURE, Parts
-from scanner.model import Content, Edit, Identification, Locator, Part, Segment
-from scanner.readers.base import Reviser
+from scanner.model import NOTHING, Content, Edit, Identification, Locator, Mark, Part, Segment
+from scanner.readers.base import Reviser, Sieve
 from scanner.readers.decoding import Patcher, texts
 from scanner.readers.windows import OWNED, Cutter, Window, cut
 
@@ -27,7 +27,8 @@ _PEM_BODY = re.compile(
 )
 _PEM_FULL_LINE = re.compile(r"[ \t]*[A-Za-z0-9+/]{40,}={0,2}[ \t]*$")
 BLOCK_LINES = 40
-"""A block of lines is no record of more lines."""
+"""Where no line begins a block for so many lines, each line whose number is a multiple of this does: where a
+block begins then depends on the lines near by and not on all lines above, so that files can be cut."""
 _NEW_BLOCK = re.compile(
     r"\s*(?:[\[(<]?\d{1,4}[-/.:]\d\d|[A-Z][a-z]{2} [ \d]\d |\[?(?:DEBUG|INFO|WARN|ERROR)|[-*] "
     r"|<[A-Za-z][\w:.-]*>\s*$)"
@@ -55,9 +56,12 @@ class TextReader:
     name = "text"
     media_types: tuple[str, ...] = ("text/plain", "inode/x-empty")
 
-    def read(self, content: Content, identification: Identification) -> Iterator[Part]:
-        """Yield the lines that have text, in order. Raises ``ReadError``."""
-        for segment, _ in _segments(content, identification.encoding):
+    def read(
+        self, content: Content, identification: Identification, sieve: Sieve | None = None
+    ) -> Iterator[Part]:
+        """Yield the lines that have text, in order; with a sieve those that can matter. Raises
+        ``ReadError``."""
+        for segment, _ in _segments(content, identification.encoding, identification.first_line, sieve):
             yield segment
 
     def rewrite(
@@ -65,7 +69,7 @@ class TextReader:
     ) -> None:
         """Copy the bytes with the edits put in. Raises ``ReadError``."""
         with Patcher(content, identification.encoding, sink) as patcher:
-            for segment, position in _segments(content, identification.encoding):
+            for segment, position in _segments(content, identification.encoding, 1, reviser.sieve):
                 edits = reviser.edits(segment)
                 if edits:
                     apply_plain(patcher, segment, position, edits)
@@ -90,36 +94,167 @@ def apply_plain(patcher: Patcher, segment: Segment, position: int, edits: Sequen
         patcher.replace(position + edit.start, position + edit.end, edit.replacement)
 
 
-def _segments(content: Content, encoding: str | None) -> Iterator[tuple[Segment, int]]:
-    """Each segment with the position (code points) of its first character in the decoded text."""
-    key: list[_Line] = []
-    size = 0
-    block = begun = 0
-    parts, turns = Parts(), Turns()
-    for line in _lines(content, encoding):
-        above = (*parts.follow(line.text), *turns.follow(line.text))
+def begins_block(line: str) -> bool:
+    """Whether a line begins a block of lines by what it says."""
+    return not line or _NEW_BLOCK.match(line) is not None
+
+
+def is_within_key(line: str, before: bool) -> bool:
+    """Whether a private key can go on behind a line, told whether one can before it; one that ended because
+    it became too long is not known of."""
+    if _PEM_BEGIN.search(line):
+        return True
+    return before and _PEM_BODY.match(line) is not None and not _PEM_END.search(line)
+
+
+def is_overdue(number: int, begun: int) -> bool:
+    """Whether the line of this number begins a block because none has begun since line ``begun``."""
+    return number - begun >= BLOCK_LINES and number % BLOCK_LINES == 0
+
+
+def _segments(
+    content: Content, encoding: str | None, first_line: int = 1, sieve: Sieve | None = None
+) -> Iterator[tuple[Segment, int]]:
+    """Each segment with the position (code points) of its first character in the decoded text; with a sieve
+    only those that it marks and those that hang together with lines that it marks."""
+    state = _State(first_line)
+    for piece in _pieces(content, encoding, first_line):
+        if isinstance(piece, _Line):
+            yield from state.line(piece)
+        elif sieve is None:
+            for line in piece.lines():
+                yield from state.line(line)
+        else:
+            yield from _sifted(piece, sieve.marks(piece.text), state)
+    yield from state.close()
+
+
+class _State:
+    """What a reader knows of the lines above: block, part of the text, private key."""
+
+    def __init__(self, first_line: int) -> None:
+        self._parts, self._turns = Parts(), Turns()
+        self._key: list[_Line] = []
+        self._size = 0
+        self._begun = self._block = first_line - 1
+        self._number = first_line - 1
+        self._tail = ""
+
+    @property
+    def idle(self) -> bool:
+        """Whether a line that no sieve marks changes nothing of what is known but its block."""
+        return not self._key and self._parts.idle and self._turns.idle
+
+    def line(self, line: _Line, mark: Mark | None = None) -> Iterator[tuple[Segment, int]]:
+        """Take in the next line."""
+        above = (*self._parts.follow(line.text), *self._turns.follow(line.text))
         # A signature is one block, although an empty line often stands behind the closing.
-        if parts.part != SIGNATURE and (
-            not line.text or line.number - begun >= BLOCK_LINES or _NEW_BLOCK.match(line.text)
-        ):
-            block, begun = block + 1, line.number
-        if key:
-            body = line.window is None and len(key) < PEM_LINES and size + len(line.text) <= PEM_CHARACTERS
+        if self._parts.part != SIGNATURE:
+            if begins_block(line.text):
+                self._block = self._begun = line.number
+            elif is_overdue(line.number, self._begun):
+                self._block = line.number
+        self._number = line.number
+        if self._key:
+            body = (
+                line.window is None
+                and len(self._key) < PEM_LINES
+                and self._size + len(line.text) <= PEM_CHARACTERS
+            )
             if body and _PEM_END.search(line.text):
-                yield _joined([*key, line]), key[0].position
-                key = []
-                continue
+                yield _joined([*self._key, line]), self._key[0].position
+                self._key = []
+                return
             if body and _PEM_BODY.match(line.text):
-                key.append(line)
-                size += len(line.text) + len(line.end)
-                continue
-            yield from _without_end(key)
-            key = []
+                self._key.append(line)
+                self._size += len(line.text) + len(line.end)
+                return
+            yield from self.close()
         if line.window is None and "-----BEGIN" in line.text and _PEM_BEGIN.search(line.text):
-            key, size = [line], len(line.text) + len(line.end)
+            self._key, self._size = [line], len(line.text) + len(line.end)
         elif line.text:
-            yield _segment(line, (block,), above), line.position
-    yield from _without_end(key)
+            yield _segment(line, (self._block,), above, mark), line.position
+
+    def pass_over(self, text: str, number: int) -> None:
+        """Lines that need not be looked at, up to the one before ``number``; ``text`` ends with them and holds
+        as many of them as can matter."""
+        lines = _LINE_END.split(text)[:-1]
+        below = number
+        for line in reversed(lines[-2 * BLOCK_LINES :]):
+            below -= 1
+            if below <= self._number:
+                break
+            if begins_block(line):
+                self._block = self._begun = below
+                break
+        overdue = (number - 1) // BLOCK_LINES * BLOCK_LINES
+        if overdue > self._number and is_overdue(overdue, max(self._begun, number - 1 - 2 * BLOCK_LINES)):
+            self._block = overdue
+        if lines:
+            self._parts.pass_over(lines[-1])
+        self._number = number - 1
+
+    def close(self) -> Iterator[tuple[Segment, int]]:
+        """A private key without an end."""
+        key, self._key = self._key, []
+        yield from _without_end(key)
+
+
+def _sifted(piece: _Whole, marks: Sequence[Mark], state: _State) -> Iterator[tuple[Segment, int]]:
+    """The segments of many lines of which a sieve has marked some."""
+    text = piece.text
+    at, number = 0, piece.number
+    for place in range(len(marks) + 1):
+        start = marks[place].start if place < len(marks) else len(text)
+        while at < start and not state.idle:
+            line, end = _line_at(text, at)
+            yield from state.line(_Line(number, piece.position + at, line, end, None), NOTHING)
+            at += len(line) + len(end)
+            number += 1
+        if start > at:
+            passed = _count_lines(text, at, start)
+            state.pass_over(_last_lines(text, at, start), number + passed)
+            number += passed
+            at = start
+        if place < len(marks) and at == start:
+            line, end = _line_at(text, at)
+            mark = marks[place]
+            if len(line) > OWNED:
+                for window in _windows(cut(line), number, piece.position + at):
+                    yield from state.line(window)
+            else:
+                yield from state.line(_Line(number, piece.position + at, line, end, None), mark)
+            at += len(line) + len(end)
+            number += 1
+
+
+def _count_lines(text: str, start: int, stop: int) -> int:
+    count = text.count("\n", start, stop)
+    if "\r" in text:
+        count += text.count("\r", start, stop) - text.count("\r\n", start, stop)
+    return count
+
+
+def _last_lines(text: str, start: int, stop: int) -> str:
+    """The end of some lines, two blocks at most."""
+    at = stop
+    if "\r" in text:
+        return text[start:stop]
+    for _ in range(2 * BLOCK_LINES + 1):
+        at = text.rfind("\n", start, at)
+        if at < 0:
+            return text[start:stop]
+    return text[at + 1 : stop]
+
+
+def _line_at(text: str, start: int) -> tuple[str, str]:
+    """The line that begins at a place, and its end."""
+    end = text.find("\n", start)
+    end = len(text) if end < 0 else end
+    carriage = text.find("\r", start, end)
+    if carriage >= 0:
+        return text[start:carriage], "\r\n" if carriage + 1 == end else "\r"
+    return text[start:end], "\n"
 
 
 def _without_end(lines: list[_Line]) -> Iterator[tuple[Segment, int]]:
@@ -145,9 +280,18 @@ def _joined(lines: list[_Line]) -> Segment:
     return Segment(text, Locator(f"line {lines[0].number}"), lines[0].number)
 
 
-def _segment(line: _Line, record: tuple[int, ...] = (), above: tuple[str, ...] = ()) -> Segment:
+def _segment(
+    line: _Line, record: tuple[int, ...] = (), above: tuple[str, ...] = (), mark: Mark | None = None
+) -> Segment:
     if line.window is None:
-        return Segment(line.text, Locator(f"line {line.number}"), line.number, parents=above, record=record)
+        return Segment(
+            line.text,
+            Locator(f"line {line.number}"),
+            line.number,
+            parents=above,
+            record=record,
+            mark=mark,
+        )
     return Segment(
         line.text,
         Locator(f"line {line.number}"),
@@ -159,9 +303,28 @@ def _segment(line: _Line, record: tuple[int, ...] = (), above: tuple[str, ...] =
     )
 
 
-def _lines(content: Content, encoding: str | None) -> Iterator[_Line]:
-    """Lines in order, empty ones too; windows instead of a line that is too long to hold."""
-    number, position, kept, fed = 1, 0, "", 0
+class _Whole(NamedTuple):
+    """Many complete lines; none of them is cut into windows unless a line of them is too long to hold."""
+
+    number: int
+    position: int
+    text: str
+
+    def lines(self) -> Iterator[_Line]:
+        """Each of them, empty ones too."""
+        number, position = self.number, self.position
+        for line, end in _whole_lines(self.text):
+            if len(line) <= OWNED:
+                yield _Line(number, position, line, end, None)
+            else:
+                yield from _windows(cut(line), number, position)
+            number += 1
+            position += len(line) + len(end)
+
+
+def _pieces(content: Content, encoding: str | None, number: int = 1) -> Iterator[_Line | _Whole]:
+    """All lines in order; windows instead of a line that is too long to hold."""
+    position, kept, fed = 0, "", 0
     cutter: Cutter | None = None
     for piece in texts(content, encoding):
         text, at = kept + piece, 0
@@ -176,16 +339,12 @@ def _lines(content: Content, encoding: str | None) -> Iterator[_Line]:
             yield from _windows(cutter.feed(text[: end.start()]), number, position)
             yield from _windows(cutter.close(), number, position)
             number, position, at, cutter = number + 1, position + fed + end.end(), end.end(), None
-        for line, line_end in _whole_lines(text, at):
-            if len(line) <= OWNED:
-                yield _Line(number, position, line, line_end, None)
-            else:
-                yield from _windows(cut(line), number, position)
-            number += 1
-            step = len(line) + len(line_end)
-            position += step
-            at += step
-        kept = text[at:]
+        stop = _end_of_lines(text, at)
+        if stop > at:
+            yield _Whole(number, position, text[at:stop])
+            number += _count_lines(text, at, stop)
+            position += stop - at
+        kept = text[stop:]
         if len(kept) > OWNED + 1:
             cutter, fed = Cutter(), len(kept) - kept.endswith("\r")
             yield from _windows(cutter.feed(kept[:fed]), number, position)
@@ -200,17 +359,20 @@ def _lines(content: Content, encoding: str | None) -> Iterator[_Line]:
             yield from _windows(cut(line), number, position)
 
 
-def _whole_lines(text: str, start: int) -> Iterator[tuple[str, str]]:
-    """The lines of the text that are complete, each with its end."""
+def _end_of_lines(text: str, start: int) -> int:
+    """Where the last complete line ends; a carriage return at the very end may be half of a line end."""
+    stop = len(text) - text.endswith("\r")
+    return max(start, text.rfind("\n", start, stop) + 1, text.rfind("\r", start, stop) + 1)
+
+
+def _whole_lines(text: str) -> Iterator[tuple[str, str]]:
+    """Complete lines, each with its end."""
     if "\r" not in text:
-        stop = text.rfind("\n")
-        if stop >= start:
-            for line in text[start:stop].split("\n"):
-                yield line, "\n"
+        for line in text[:-1].split("\n"):
+            yield line, "\n"
         return
-    for end in _LINE_END.finditer(text, start):
-        if end.end() == len(text) and end.group() == "\r":
-            return
+    start = 0
+    for end in _LINE_END.finditer(text):
         yield text[start : end.start()], end.group()
         start = end.end()
 

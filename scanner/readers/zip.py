@@ -18,7 +18,7 @@ from typing import BinaryIO, Protocol
 
 from scanner.errors import Corrupt, Encrypted, LimitExceeded, ReadError, Unsupported
 from scanner.model import Content, Identification, Locator, Member, Part, Segment, Unread
-from scanner.readers.base import Reviser, edited_text
+from scanner.readers.base import Reviser, Sieve, edited_text
 from scanner.readers.decoding import opened, pull
 from scanner.readers.streams import CHUNK, stream_of
 from scanner.readers.zip_directory import (
@@ -67,7 +67,9 @@ class ZipReader:
     name = "zip"
     media_types: tuple[str, ...] = ("application/zip", "application/java-archive")
 
-    def read(self, content: Content, identification: Identification) -> Iterator[Part]:
+    def read(
+        self, content: Content, identification: Identification, sieve: Sieve | None = None
+    ) -> Iterator[Part]:
         """Yield comments, texts in extra fields, members, and what cannot be read. Raises ``ReadError``."""
         directory = directory_of(content)
         for note in _archive_notes(directory):

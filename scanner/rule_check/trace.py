@@ -17,10 +17,11 @@ from recognizers import Rule, RuleRecognizer, RulesError, context_of_key, make_r
 from recognizers.base import Candidate, features_of
 from recognizers.labels import is_technical, key_lexicon, own_key
 from recognizers.placeholders import LABEL
-from recognizers.prose import ProseNlpEngine
+from recognizers.prose_engine import ProseNlpEngine
 from recognizers.schema import Needs
 from scanner.decide import Policy
-from scanner.detect.engine import LANGUAGE, Detector
+from scanner.detect.engine import Detector
+from scanner.detect.stock import LANGUAGE
 from scanner.detect.fields import find_fields
 from scanner.detect.layers import DEPTH, find_layers
 from scanner.model import Detection, Severity

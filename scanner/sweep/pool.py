@@ -12,40 +12,29 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as TaskTimeout
-from concurrent.futures import wait
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from functools import partial
 from multiprocessing.context import BaseContext
 from typing import Any
 
 from multiprocessing_logging import install_mp_handler, uninstall_mp_handler
 from pebble import ProcessExpired, ProcessPool
 
+from scanner.sweep.agenda import Agenda, Failed, Task
 from scanner.sweep.worker import SharedNumber
 
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.2
 """How often progress is looked at."""
+AHEAD = 2
+"""Tasks a worker that are handed out before it is free, so that it need not wait."""
 STOP_SECONDS = 1.5
 """How long stopping workers are waited for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A task that gave no result; ``reason`` says why, without anything that was read."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One call of the worker function, with its time-out in seconds."""
-
-    argument: Any
-    timeout: float
 
 
 def processors() -> int:
@@ -77,32 +66,82 @@ def _log_records_come_back(can_fork: bool) -> Iterator[None]:
 
 
 class Pool:
-    """Runs one function over many arguments; made by ``pool``."""
+    """Runs the tasks of an agenda; made by ``pool``."""
 
-    def __init__(self, processes: ProcessPool) -> None:
+    def __init__(self, processes: ProcessPool, workers: int) -> None:
         self._processes = processes
+        self.workers = workers
 
-    def map(
-        self, function: Callable[[Any], Any], tasks: Sequence[Task], look: Callable[[], None]
-    ) -> Iterator[Any]:
-        """The results in the order of the tasks, each as soon as it and all before it are there; ``Failed``
-        for a task that timed out, crashed its worker, or raised. ``look`` is called now and then."""
-        futures = [
-            self._processes.schedule(function, args=(task.argument,), timeout=task.timeout) for task in tasks
-        ]
-        for task, future in zip(tasks, futures, strict=True):
-            while not future.done():
-                wait([future], timeout=LOOK_SECONDS)
-                look()
+    def run(self, agenda: Agenda, look: Callable[[], None]) -> Iterator[None]:
+        """Yields whenever a task is done or a moment has passed, until all are; ``look`` is called before.
+
+        Tasks go on whether anyone asks for the next step or not: who shows the results keeps no worker
+        waiting. ``agenda`` may be read between two steps.
+        """
+        running = _Running(self._processes, agenda, AHEAD * self.workers)
+        while True:
+            going_on = running.wait(LOOK_SECONDS)
+            look()
+            yield
+            if not going_on:
+                return
+
+
+class _Running:
+    """The tasks in the workers' hands. New ones are handed out by the thread that takes the answers."""
+
+    def __init__(self, processes: ProcessPool, agenda: Agenda, ahead: int) -> None:
+        self._processes = processes
+        self._agenda = agenda
+        self._ahead = ahead
+        self._tasks = 0
+        self._news = False
+        self._error: BaseException | None = None
+        self._change = threading.Condition()
+        with self._change:
+            self._hand_out()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for something to be done; whether anything is still to do. Raises what went wrong between
+        tasks."""
+        with self._change:
+            if self._tasks and not self._news:
+                self._change.wait(seconds)
+            self._news = False
+            if self._error is not None:
+                raise self._error
+            return self._tasks > 0
+
+    def _hand_out(self) -> None:
+        while self._tasks < self._ahead and (task := self._agenda.take()) is not None:
+            self._tasks += 1
+            future = self._processes.schedule(task.function, args=(task.argument,), timeout=task.timeout)
+            future.add_done_callback(partial(self._done, task))
+
+    def _done(self, task: Task, future: Future[Any]) -> None:
+        with self._change:
             try:
-                yield future.result()
-            except TaskTimeout:
-                yield Failed(f"not done within {task.timeout:.0f} seconds")
-            except ProcessExpired as error:
-                yield Failed(f"the process that read it ended abruptly (status {error.exitcode})")
-            except Exception as error:  # noqa: BLE001  (its message may quote what was read)
-                logger.error("a task failed: %s", type(error).__name__)
-                yield Failed(f"internal error: {type(error).__name__}")
+                self._tasks -= 1
+                task.done(_answer(task, future))
+                self._hand_out()
+            except BaseException as error:  # noqa: BLE001  (another thread waits for this one, and raises it)
+                self._error = error
+            self._news = True
+            self._change.notify_all()
+
+
+def _answer(task: Task, future: Future[Any]) -> Any:
+    try:
+        return future.result()
+    except TaskTimeout:
+        return Failed(f"not done within {task.timeout:.0f} seconds")
+    except ProcessExpired as error:
+        return Failed(f"the process that read it ended abruptly (status {error.exitcode})")
+    except CancelledError:
+        return Failed("it was cancelled")
+    except Exception as error:  # noqa: BLE001  (its message may quote what was read)
+        logger.error("a task failed: %s", type(error).__name__)
+        return Failed(f"internal error: {type(error).__name__}")
 
 
 def shared_number() -> SharedNumber:
@@ -131,7 +170,7 @@ def pool(workers: int, initialise: Callable[..., None], arguments: tuple[Any, ..
             context=_context(),
         )
         try:
-            yield Pool(processes)
+            yield Pool(processes, workers)
             processes.close()  # type: ignore[no-untyped-call]
             processes.join()
         except BaseException:

@@ -6,11 +6,12 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from recognizers import rules_hash, rules_in_force
 from scanner.act.redact import edits_of, name_label
@@ -19,12 +20,14 @@ from scanner.act.vault import Vault, default_vault, open_vault
 from scanner.decide import Policy
 from scanner.detect import KnownValues, outside
 from scanner.errors import ReadError, UsageError, VaultError
-from scanner.model import Action, ArtefactResult, Finding, Mode, Summary, Verdict
+from scanner.model import Action, ArtefactResult, EngineKind, Finding, Mode, Summary, Verdict
 from scanner.pipeline import WITHHELD, withheld_note
 from scanner.preview import load_key
 from scanner.readers.base import edited_text
 from scanner.sources import Source, walk
-from scanner.sweep.pool import Failed, Pool, Task, pool, processors, shared_number
+from scanner.sweep import agenda
+from scanner.sweep.agenda import Agenda, Failed
+from scanner.sweep.pool import Pool, pool, processors, shared_number
 from scanner.sweep.work_folder import work_folder
 from scanner.sweep.worker import (
     Copied,
@@ -50,8 +53,8 @@ SECONDS_PER_MEGABYTE = 30.0
 class Order:
     """What one command is to do.
 
-    ``timeout`` is in seconds for each artefact, None for one that grows with its size; ``workers`` None is
-    one a processor; ``vault`` None is the user's own.
+    ``timeout`` is in seconds for each artefact (for each range of one that is scanned range by range), None
+    for one that grows with its size; ``workers`` None is one a processor; ``vault`` None is the user's own.
     """
 
     sources: tuple[str, ...]
@@ -64,6 +67,8 @@ class Order:
     workers: int | None = None
     timeout: float | None = None
     reveal: bool = False
+    engine: EngineKind = EngineKind.FUSED
+    names: bool = True
 
 
 class Listener(Protocol):
@@ -95,14 +100,15 @@ def carry_out(order: Order, listener: Listener) -> Summary:
         progress = shared_number()
         setting = Setting(
             order.policy, load_key(), work, order.reveal, order.mode, progress,
-            rules_in_force().folders, rules_hash(),
+            rules_in_force().folders, rules_hash(), order.engine, order.names,
         )  # fmt: skip
         forget()
         prepare(setting)
-        workers = min(order.workers or processors(), max(1, len(sources)))
+        pieces = sum(1 + _size(source) // agenda.RANGE_BYTES for source in sources)
+        workers = min(order.workers or processors(), max(1, pieces))
         processes = stack.enter_context(pool(workers, prepare, (setting,)))
         listener.phase("scan", len(sources), size)
-        meter = _Meter(progress, listener)
+        meter = _Meter(progress, listener, size)
         if order.command == "scan":
             for _, scanned in _scan_all(order, sources, processes, meter):
                 results.append(scanned.result)
@@ -111,7 +117,7 @@ def carry_out(order: Order, listener: Listener) -> Summary:
             rows = [scanned for _, scanned in _scan_all(order, sources, processes, meter)]
             known = _known(rows, work)
             listener.phase("redact", len(sources), size)
-            meter = _Meter(progress, listener)
+            meter = _Meter(progress, listener, size)
             names = _Names(known)
             act = _Act(order, vault, work)
             for source, scanned, copied in _redact_all(order, sources, rows, known, processes, meter):
@@ -128,15 +134,17 @@ def carry_out(order: Order, listener: Listener) -> Summary:
 class _Meter:
     """Passes what the processes have done in a phase on to the listener."""
 
-    def __init__(self, progress: SharedNumber, listener: Listener) -> None:
+    def __init__(self, progress: SharedNumber, listener: Listener, size: int) -> None:
         self._progress = progress
+        self._size = size
         self._listener = listener
         self._told = 0
         progress.value = 0
 
     def look(self) -> None:
         """Tell what is new."""
-        done = self._progress.value
+        # What was done in vain, and is done again, counts twice.
+        done = min(self._progress.value, self._size)
         if done > self._told:
             self._listener.advance(done - self._told)
             self._told = done
@@ -191,24 +199,41 @@ def _scan_all(
 ) -> Iterator[tuple[Source, Scanned]]:
     learn = order.command != "scan"
     readable = [(number, source) for number, source in enumerate(sources) if source.reason is None]
-    tasks = [
-        Task(
-            Job(number, source.path, source.shown, source.relative.as_posix(), _size(source), learn),
-            _timeout(order, source),
-        )
+    jobs = [
+        Job(number, source.path, source.shown, source.relative.as_posix(), _size(source), learn)
         for number, source in readable
     ]
-    answers = processes.map(scan, tasks, meter.look)
-    for source in sources:
+    answers = _Answers(scan, jobs, partial(_timeout, order), processes, meter)
+    for number, source in enumerate(sources):
         if source.reason is not None:
-            yield source, Scanned(_unscanned(order, source, source.reason), None, None)
+            yield source, Scanned(_unscanned(order, source, source.reason))
             continue
-        answer = next(answers)
-        meter.look()
+        answer = answers.of(number)
         if isinstance(answer, Failed):
-            yield source, Scanned(_unscanned(order, source, answer.reason), None, None)
+            yield source, Scanned(_unscanned(order, source, answer.reason))
         else:
             yield source, answer
+
+
+class _Answers:
+    """What became of each artefact in a phase, to be asked for in the order of the walk."""
+
+    def __init__(
+        self,
+        function: Callable[[Job], Any],
+        jobs: list[Job],
+        timeout: Callable[[int], float],
+        processes: Pool,
+        meter: _Meter,
+    ) -> None:
+        self._agenda = Agenda(function, jobs, timeout, processes.workers)
+        self._steps = processes.run(self._agenda, meter.look)
+
+    def of(self, number: int) -> Any:
+        """What became of one artefact, as soon as it is known."""
+        while number not in self._agenda.answers:
+            next(self._steps)
+        return self._agenda.answers.pop(number)
 
 
 def _redact_all(
@@ -219,7 +244,7 @@ def _redact_all(
     processes: Pool,
     meter: _Meter,
 ) -> Iterator[tuple[Source, Scanned, Copied | Failed | None]]:
-    tasks: list[Task] = []
+    jobs: list[Job] = []
     wanted: list[bool] = []
     for number, (source, scanned) in enumerate(zip(sources, rows, strict=True)):
         row = scanned.result
@@ -232,12 +257,10 @@ def _redact_all(
                 number, source.path, source.shown, source.relative.as_posix(), _size(source), False, known,
                 row.verdict is Verdict.CLEAN,
             )  # fmt: skip
-            tasks.append(Task(job, 4 * _timeout(order, source)))
-    answers = processes.map(redact, tasks, meter.look)
-    for source, scanned, needed in zip(sources, rows, wanted, strict=True):
-        answer = next(answers) if needed else None
-        meter.look()
-        yield source, scanned, answer
+            jobs.append(job)
+    answers = _Answers(redact, jobs, lambda size: 4 * _timeout(order, size), processes, meter)
+    for number, (source, scanned, needed) in enumerate(zip(sources, rows, wanted, strict=True)):
+        yield source, scanned, answers.of(number) if needed else None
 
 
 def _action(order: Order, row: ArtefactResult) -> Action:
@@ -255,10 +278,10 @@ def _action(order: Order, row: ArtefactResult) -> Action:
     }[row.verdict]
 
 
-def _timeout(order: Order, source: Source) -> float:
+def _timeout(order: Order, size: int) -> float:
     if order.timeout is not None:
         return order.timeout
-    return LEAST_TIMEOUT + SECONDS_PER_MEGABYTE * _size(source) / 1e6
+    return LEAST_TIMEOUT + SECONDS_PER_MEGABYTE * size / 1e6
 
 
 def _unscanned(order: Order, source: Source, reason: str) -> ArtefactResult:
@@ -282,14 +305,13 @@ def _cleaned(source: Source) -> str:
 
 
 def _findings(scanned: Scanned) -> Iterable[Finding]:
-    return read_findings(scanned.findings) if scanned.findings is not None else ()
+    return read_findings(scanned.kept.findings)
 
 
 def _known(rows: list[Scanned], work: Path) -> Path | None:
     values: set[tuple[str, str]] = set()
     for row in rows:
-        if row.values is not None:
-            values.update(read_values(row.values))
+        values.update(read_values(row.kept.values))
     if not values:
         return None
     path = work / "known.jsonl"
@@ -301,7 +323,7 @@ class _Names:
     """Takes values that became known in the upload out of the names that reports show."""
 
     def __init__(self, known: Path | None) -> None:
-        self._known = KnownValues(read_values(known)) if known is not None else None
+        self._known = KnownValues(read_values([known])) if known is not None else None
 
     def clean(self, text: str) -> str:
         """A name with the known values in it as labels."""

@@ -20,6 +20,8 @@ class WordReviser:
         self._inner = inner
         self.seen: list[Segment] = []
 
+    sieve = None
+
     def edits(self, segment: Segment) -> Sequence[Edit]:
         """Every occurrence of a word that begins in the segment's own part."""
         self.seen.append(segment)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.model import BytesContent, Segment
-from scanner.readers import decoding, windows
+from scanner.model import BytesContent, Identification, Segment
+from scanner.readers import decoding, reader_for, windows
 from scanner.readers.encodings import judge
 
 from .revisers import rewritten, segments
@@ -261,3 +262,40 @@ def test_random_bytes_are_not_text() -> None:
     import random
 
     assert judge(BytesContent(random.Random(3).randbytes(2000))).encoding is None
+
+
+# --- blocks ------------------------------------------------------------------------------------------------
+
+
+def block_starts(lines: list[str], first_line: int = 1) -> list[int]:
+    """The numbers of the lines with which a block begins, read from a text with these lines."""
+    content = BytesContent("\n".join(lines).encode())
+    parts = reader_for("text").read(
+        content, Identification("text/plain", encoding="utf-8", first_line=first_line)
+    )
+    read = [part for part in parts if isinstance(part, Segment)]
+    starts = [after.line for before, after in pairwise(read) if after.record != before.record]
+    return [start for start in starts if start is not None]
+
+
+def test_a_block_begins_with_a_log_prefix_and_where_none_does_with_every_fortieth_line() -> None:
+    lines = [f"word{number}" for number in range(1, 201)]
+    assert block_starts(lines) == [40, 80, 120, 160, 200]
+    lines[49] = "2026-01-02 10:00:00 began here"
+    # Line 80 stands less than forty lines behind it.
+    assert block_starts(lines) == [40, 50, 120, 160, 200]
+
+
+def test_where_blocks_begin_does_not_depend_on_lines_far_above() -> None:
+    lines = [f"word{number}" for number in range(1, 301)]
+    lines[19] = "2026-01-02 10:00:00 began here"
+    behind = [start for start in block_starts(lines) if start > 121]
+    assert behind == block_starts(lines[120:], first_line=121) == [160, 200, 240, 280]
+
+
+def test_a_long_line_whose_number_begins_a_block_is_one_block() -> None:
+    lines = ["word"] * 39 + ["long " * (windows.OWNED // 2)] + ["word"] * 10
+    content = BytesContent("\n".join(lines).encode())
+    of_long = [segment.record for segment in segments("text", content.data) if segment.line == 40]
+    assert len(of_long) > 1
+    assert len(set(of_long)) == 1

@@ -161,6 +161,8 @@ def test_encrypted_and_unsupported_members_say_so_when_read() -> None:
 class Withholding:
     """Puts a note in place of every member without reading it."""
 
+    sieve = None
+
     def edits(self, segment: Segment) -> list[object]:
         return []
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 
 from recognizers import context_of_key, load_recognizers, shipped_rules
-from recognizers.prose import ProseNlpEngine, is_prose
+from recognizers.prose import is_prose
+from recognizers.prose_engine import ProseNlpEngine
 
 ENTITIES = (
     "PERSON POSTAL_ADDRESS EMAIL_ADDRESS PHONE_NUMBER IP_ADDRESS MAC_ADDRESS USERNAME JOB_TITLE GENDER"

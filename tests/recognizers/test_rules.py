@@ -11,7 +11,7 @@ import pytest
 from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 
 from recognizers import Rule, context_of_key, load_recognizers, shipped_rules
-from recognizers.prose import ProseNlpEngine
+from recognizers.prose_engine import ProseNlpEngine
 from recognizers.rules import Example
 
 THRESHOLD = 0.5

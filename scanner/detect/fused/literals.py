@@ -1,0 +1,66 @@
+"""Folded words of the lexicons as expressions over bytes.
+
+The lexicons know words without accents and in small letters. In a text of Latin letters without accents they are
+looked for as they are, in any case; a text with accents is looked at once more with its accents dropped
+(``alphabet.fold_bytes``), so that one expression a word is enough.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_GAP = r"[^A-Za-z0-9\n]*"
+"""What may stand between two words of a phrase."""
+_SHORT = 4
+"""Phrases of so many letters must begin where a word begins."""
+
+
+def word(folded: str) -> str:
+    """A folded word in any case; 'ss' is also 'ß'."""
+    return "(?i:" + re.escape(folded).replace("ss", r"(?:ss|\xdf)") + ")"
+
+
+def phrase(folded: str) -> str:
+    """A folded phrase, its words spaced, joined or written with other signs between."""
+    return _GAP.join(map(word, folded.split(" ")))
+
+
+def begun(folded: str, ended: str = r"(?:$|[^a-z])") -> str:
+    """A phrase that ends where a word ends; a short one only where a word begins: at a border, at a capital, behind
+    a digit."""
+    if len(folded.replace(" ", "")) > _SHORT or not folded[0].isalpha():
+        return phrase(folded) + ended
+    first, rest = folded[0], folded[1:]
+    if rest.startswith(" "):
+        behind = _GAP + phrase(rest[1:])
+    else:
+        behind = phrase(rest) if rest else ""
+    return f"(?:(?:^|[^A-Za-z])(?i:{first})|[A-Za-z]{first.upper()}){behind}{ended}"
+
+
+def fewest(phrases: Iterable[str]) -> list[str]:
+    """The phrases without those that end with another one, so that each is found by what is left; of phrases that
+    differ in their blanks the one with the most."""
+    spaced: dict[str, str] = {}
+    for one in phrases:
+        joined = one.replace(" ", "")
+        if joined not in spaced or one.count(" ") > spaced[joined].count(" "):
+            spaced[joined] = one
+    return sorted(
+        one
+        for joined, one in spaced.items()
+        if not any(
+            len(joined) - begin > _SHORT and joined[begin:] in spaced for begin in range(1, len(joined))
+        )
+    )
+
+
+def with_eszett(translated: bytes) -> bytes:
+    """A translated expression over folded bytes, in which 'ß' is still one."""
+    return translated.replace(rb"[\x53\x73][\x53\x73]", rb"(?:[\x53\x73][\x53\x73]|\xdf)")
+
+
+def alone(folded: str) -> bytes:
+    """A folded word with no letter and no digit beside it."""
+    return rf"(?:^|[^A-Za-z0-9]){word(folded)}(?:$|[^A-Za-z0-9])".encode("latin-1")
