@@ -169,10 +169,15 @@ class RuleRecognizer(EntityRecognizer):
         return self.needs_met(features)
 
     @property
-    def keyed_by(self) -> frozenset[str]:
+    def keyed_by(self) -> frozenset[str] | None:
         """The entities of which a key must name one to make something a finding that the recognizer would not
-        find by itself."""
+        find by itself; None if other keys may do so too."""
         return frozenset({self._entity})
+
+    @property
+    def takes_bare_labels(self) -> bool:
+        """Whether a label counts that only white space parts from a value with a digit."""
+        return self.rule.bare
 
     def triggers(self) -> Triggers | None:
         """What stands in every text in which ``analyze`` finds anything that counts without a key; None if

@@ -141,8 +141,21 @@ _OF_CARD = frozenset(
 """Keys above or beside 'last4' that say of what."""
 
 
-def _without_flag(pattern: re.Pattern[str]) -> str:
-    return pattern.pattern.removeprefix("(?i)")
+_MASK_AND_DIGIT = rf"[{_MASK}][ -]?[{_MASK}][ -]?\d{{3}}|\.{{3}} ?\d{{4}}"
+"""Where the masked digits of a number end; the cheap side of ``_PARTLY_MASKED`` and ``_MASKED``."""
+_AN_END = (
+    r"(?i)\b(?:ending|ends|endend|endet|endung|terminant|finissant|termine|finit|endziffern"
+    r"|last[ _-]?(?:four|4)|letzte[nr]? (?:vier|4)|quatre derniers)"
+)
+"""A word for an end; the cheap side of ``_ENDING``."""
+
+
+def _may_be_partial(text: str) -> bool:
+    """Whether a number stands there of which some digits are shown, or the last ones of one and a card's
+    word."""
+    if _PARTLY_MASKED.search(text):
+        return True
+    return (_MASKED.search(text) or _ENDING.search(text)) is not None and _BRAND.search(text) is not None
 
 
 class PartialCardNumber(RuleRecognizer):
@@ -167,15 +180,7 @@ class PartialCardNumber(RuleRecognizer):
 
     def triggers(self) -> Triggers | None:
         """A number of which some digits are masked, or the last digits of one near a card's word."""
-        brand = _without_flag(_BRAND)
-        shown = (_without_flag(_MASKED), _without_flag(_ENDING))
-        return Triggers(
-            (
-                _PARTLY_MASKED,
-                *(rf"(?i){brand}[\s\S]*{one}" for one in shown),
-                *(rf"(?i){one}[\s\S]*{brand}" for one in shown),
-            )
-        )
+        return Triggers((_MASK_AND_DIGIT, _AN_END), check=_may_be_partial)
 
     def needs_met(self, features: Features) -> bool:
         """Also: the text is four digits, of which only the key can tell whose they are."""

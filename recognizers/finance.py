@@ -41,7 +41,7 @@ class CompleteIban(RuleRecognizer):
 
     def triggers(self) -> Triggers | None:
         """A country's code and as many characters as its numbers have."""
-        return Triggers(_forms_of_iban())
+        return Triggers((_LIKE_IBAN,), check=_begins_like_iban)
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Every run of the country's length whose check digits are right."""
@@ -87,18 +87,35 @@ _SHORTEST = 11
 _KINDS = {"n": "[0-9]", "a": "[A-Za-z]", "c": "[A-Za-z0-9]"}
 
 
+_GAP = "[ \u00a0-]?"
+
+
+def _shortest(character: str) -> str:
+    """How check digits and as many characters as the shortest number has look."""
+    return rf"[0-9]{{2}}{_GAP}{character}{{4}}{_GAP}{character}{{4}}{_GAP}{character}{{3}}"
+
+
+_LIKE_IBAN = rf"[A-Z]{{2}}{_shortest('[A-Z0-9]')}|[a-z]{{2}}{_shortest('[a-z0-9]')}"
+_LIKE_IBAN_PATTERN = re.compile(
+    rf"(?:(?<=IBAN)|(?<=iban)|(?<![A-Za-z0-9+/_]))(?=([A-Za-z]{{2}})({_shortest('[A-Za-z0-9]')}))[A-Za-z]"
+)
+_NO_GAPS = str.maketrans("", "", _SEPARATORS)
+
+
 @cache
-def _forms_of_iban() -> tuple[str, ...]:
-    """Expressions for how the numbers of all countries begin, one for each form."""
-    countries: dict[str, list[str]] = {}
-    for code in map("".join, product(ascii_uppercase, repeat=2)):
-        if form := iban_form(code):
-            countries.setdefault(form[:_SHORTEST], []).append(code)
-    return tuple(
-        rf"(?:(?<=IBAN)|(?<=iban)|(?<![A-Za-z0-9+/_]))(?:{'|'.join(codes)}|{'|'.join(codes).lower()})[0-9]{{2}}"
-        + "".join("[ \u00a0-]?" * (position % 4 == 0) + _KINDS[kind] for position, kind in enumerate(form))
-        for form, codes in sorted(countries.items())
-    )
+def _form_of_iban(country: str) -> re.Pattern[str] | None:
+    """How the first characters of a country's numbers look, check digits first, without gaps."""
+    form = iban_form(country.upper())
+    return re.compile("[0-9][0-9]" + "".join(_KINDS[kind] for kind in form[:_SHORTEST])) if form else None
+
+
+def _begins_like_iban(text: str) -> bool:
+    """Whether the beginning of a number of a country's form stands in the text."""
+    for match in _LIKE_IBAN_PATTERN.finditer(text):
+        form = _form_of_iban(match[1])
+        if form is not None and form.match(match[2].translate(_NO_GAPS)):
+            return True
+    return False
 
 
 _BIC = re.compile(r"(?<![\w./-])[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?(?![\w]|[-./]\w)")
@@ -195,6 +212,11 @@ class BankAccountBeside(LabelledRecognizer):
         self._bank_phrases = normal_phrases(rule.context)
         words = "|".join(re.escape(word).replace("\\ ", "[ _-]?") for word in sorted(rule.context))
         self._bank = re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+    @property
+    def keyed_by(self) -> frozenset[str]:
+        """The key of any account."""
+        return frozenset({self._entity, "ACCOUNT_NUMBER"})
 
     def triggers(self) -> Triggers | None:
         """An account, and a word that speaks of a bank."""

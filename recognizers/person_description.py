@@ -497,6 +497,11 @@ class PhysicalDescription(RuleRecognizer):
             or bool
         )
 
+    @property
+    def takes_bare_labels(self) -> bool:
+        """'Height 1.82 m'."""
+        return True
+
     def triggers(self) -> Triggers | None:
         """A label, or words of the body."""
         return Triggers(

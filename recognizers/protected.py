@@ -42,7 +42,7 @@ from recognizers.traits import (
     longest_term,
     phrases_after,
     phrases_before,
-    telling_words,
+    phrases_of_class,
     terms_of,
 )
 from recognizers.triggers import Triggers
@@ -72,7 +72,7 @@ class SaidOfPerson(TellingRecognizer):
 
     def triggers(self) -> Triggers | None:
         """A word of the class."""
-        return Triggers(words=telling_words(self.rule.entity))
+        return Triggers(words=phrases_of_class(self.rule.entity))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The words that a sentence says of a person."""
@@ -211,7 +211,7 @@ class Trait(SaidOfPerson):
 
     def triggers(self) -> Triggers | None:
         """Also: a label of the class."""
-        return Triggers(labels=frozenset({self.rule.entity}), words=telling_words(self.rule.entity))
+        return Triggers(labels=frozenset({self.rule.entity}), words=phrases_of_class(self.rule.entity))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Values of labels, what sentences say, and the whole text as a value of the key."""

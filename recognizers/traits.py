@@ -97,12 +97,10 @@ def _beginnings() -> dict[str, int]:
     return longest
 
 
-def telling_words(entity: str) -> frozenset[str]:
-    """The longest word of each phrase of an entity that a sentence may hold."""
+def phrases_of_class(entity: str) -> frozenset[str]:
+    """The phrases of an entity that a sentence may hold, folded and spaced."""
     return frozenset(
-        max(phrase.split(), key=len)
-        for phrase, entries in _phrases().items()
-        if any(named == entity for named, _ in entries)
+        phrase for phrase, entries in _phrases().items() if any(named == entity for named, _ in entries)
     )
 
 

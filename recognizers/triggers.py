@@ -18,8 +18,9 @@ from recognizers.words import fold
 class Triggers:
     """One of ``expressions`` matches somewhere in the text, or a label of one of the entities in ``labels``
     stands there (``labels.find_labels``), or one of ``folded`` matches in the text without its accents
-    (``folded_text``), or one of ``words`` (folded) stands there with no letter or digit beside it. Where
-    ``check`` is given, it is true of the text too.
+    (``folded_text``), or one of ``words`` (folded words or phrases, their words at most two
+    characters apart) stands there with no letter or digit beside it. Where ``check`` is given, it is true of
+    the text too.
 
     They speak of texts that come without a key; what a key alone can raise needs no trigger.
     """
@@ -44,7 +45,8 @@ class Triggers:
         folded = folded_text(text)
         if any(re.search(expression, folded) for expression in self.folded):
             return True
-        return not self.words.isdisjoint(_WORD.findall(folded))
+        spaced = f" {' '.join(_WORD.findall(folded))} "
+        return any(f" {word} " in spaced for word in self.words)
 
 
 _WORD = re.compile(r"[^\W_]+")

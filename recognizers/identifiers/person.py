@@ -904,7 +904,7 @@ class ProsePerson(RuleRecognizer):
 
     def triggers(self) -> Triggers:
         """The small words of a sentence."""
-        return Triggers(folded=of_prose())
+        return Triggers(folded=of_prose(), check=prose.has_prose)
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The model's people."""

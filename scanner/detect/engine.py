@@ -1,7 +1,7 @@
 """The detector: what Presidio finds in a segment, its encoded runs and named values included.
 
-Which engine asks the recognizers (the fused one, or Presidio's own with all of them) changes no answer, only how
-long it takes.
+Which engine asks the recognizers (the fused one, or Presidio's own with all of them) changes no answer,
+only how long it takes.
 """
 
 from __future__ import annotations

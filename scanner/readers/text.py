@@ -176,8 +176,8 @@ class _State:
             yield _segment(line, (self._block,), above, mark), line.position
 
     def pass_over(self, text: str, number: int) -> None:
-        """Lines that need not be looked at, up to the one before ``number``; ``text`` ends with them and holds
-        as many of them as can matter."""
+        """Lines that need not be looked at, up to the one before ``number``; ``text`` ends with them and
+        holds as many of them as can matter."""
         lines = _LINE_END.split(text)[:-1]
         below = number
         for line in reversed(lines[-2 * BLOCK_LINES :]):

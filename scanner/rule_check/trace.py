@@ -21,9 +21,9 @@ from recognizers.prose_engine import ProseNlpEngine
 from recognizers.schema import Needs
 from scanner.decide import Policy
 from scanner.detect.engine import Detector
-from scanner.detect.stock import LANGUAGE
 from scanner.detect.fields import find_fields
 from scanner.detect.layers import DEPTH, find_layers
+from scanner.detect.stock import LANGUAGE
 from scanner.model import Detection, Severity
 
 

@@ -1,10 +1,12 @@
 """The alphabet that Hyperscan reads: one byte for each character, whatever the text's language.
 
-Python's expressions are over Unicode, Hyperscan's over bytes. A text is encoded in Latin-1, so that offsets stay
-and every class of characters up to U+00FF is exact; what Latin-1 lacks becomes a stand-in of its kind (letter,
+Python's expressions are over Unicode, Hyperscan's over bytes. A text is encoded in Latin-1, so that
+offsets stay
+and every class of characters up to U+00FF is exact; what Latin-1 lacks becomes a stand-in of its kind
+(letter,
 space, digit, other), and a translated expression accepts the stand-in wherever it might accept one of the
-characters behind it. Line ends inside a text that is searched as a whole become ``LINE_END``, so that ``\\n`` in
-a block of many texts is only ever the border between two of them.
+characters behind it. Line ends inside a text that is searched as a whole become ``LINE_END``, so that
+``\\n`` in a block of many texts is only ever the border between two of them.
 """
 
 from __future__ import annotations
@@ -20,8 +22,8 @@ LETTER = 0x81
 OTHER = 0x82
 """Stands for any other character above U+00FF."""
 EXOTIC = 0x84
-"""Stands for the few characters that ``re.IGNORECASE`` takes as a case of one in Latin-1, or that fold to more
-than one letter: a text with one of them is searched by every expression."""
+"""Stands for the few characters that ``re.IGNORECASE`` takes as a case of one in Latin-1, or that fold to
+more than one letter: a text with one of them is searched by every expression."""
 LINE_END = 0x85
 """Stands for ``\\r`` and ``\\n`` inside a text (U+0085 is a line end too)."""
 SPACE = 0xA0
@@ -71,6 +73,7 @@ codecs.register_error(_FOLDING_ERRORS, _encode_folded)
 def encode_folded(line: str) -> bytes:
     """A line with the accents of its letters dropped, also of those above U+00FF."""
     return fold_bytes(line.encode("latin-1", _FOLDING_ERRORS))
+
 
 _INNER_LINE_ENDS = bytes.maketrans(b"\r\n", bytes((LINE_END, LINE_END)))
 

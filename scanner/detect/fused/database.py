@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from typing import Any
 
 import hyperscan
@@ -10,6 +11,8 @@ import hyperscan
 from recognizers.cache_folder import digest_of, load, store
 
 _NAME = "expressions"
+_WORTH_KEEPING = 300
+"""Fewer expressions are compiled as fast as they are read."""
 
 
 class Database:
@@ -18,17 +21,23 @@ class Database:
     def __init__(self, expressions: Sequence[bytes]) -> None:
         """Compile, or take from the cache. Raises ``ValueError`` with the index of an expression that
         Hyperscan does not take."""
-        digest = digest_of(hyperscan.__version__, str(hyperscan.HS_FLAG_MULTILINE), *expressions)
-        self._database = _kept(digest)
+        self._database: Any = None
+        if not expressions:
+            return
+        digest = digest_of(version("hyperscan"), str(hyperscan.HS_FLAG_MULTILINE), *expressions)
+        kept = len(expressions) >= _WORTH_KEEPING
+        self._database = _kept(digest) if kept else None
         if self._database is None:
             self._database = _compiled(expressions)
-            store(_NAME, digest, hyperscan.dumpb(self._database))
+            if kept:
+                store(_NAME, digest, hyperscan.dumpb(self._database))
         self._scratch = hyperscan.Scratch(self._database)
         self._database.scratch = self._scratch
 
     def scan(self, data: bytes, found: Callable[[int, int, int, int, Any], None]) -> None:
         """Call ``found`` with number, 0, end, 0, None for each place where an expression's match ends."""
-        self._database.scan(data, match_event_handler=found)
+        if self._database is not None:
+            self._database.scan(data, match_event_handler=found)
 
 
 def _kept(digest: str) -> Any:

@@ -1,5 +1,5 @@
-"""Presidio's answers without asking it in vain: what ``AnalyzerEngine.analyze`` does, for the recognizers that the
-matcher has marked and those that a key names."""
+"""Presidio's answers without asking it in vain: what ``AnalyzerEngine.analyze`` does, for the recognizers
+that the matcher has marked and those that a key names."""
 
 from __future__ import annotations
 
@@ -93,7 +93,9 @@ class FusedEngine:
         present = dict(opened)
         features = features_of(text)
         for number in asked:
-            if present.get(number, ()) is not None and self._recognizers[number].might_match(features, entities):
+            if present.get(number, ()) is not None and self._recognizers[number].might_match(
+                features, entities
+            ):
                 present[number] = None
         for number, expressions in weak:
             if number not in present:
@@ -112,7 +114,7 @@ class FusedEngine:
         asked = tuple(
             number
             for number, recognizer in enumerate(self._recognizers)
-            if not recognizer.keyed_by.isdisjoint(entities)
+            if (keyed_by := recognizer.keyed_by) is None or not keyed_by.isdisjoint(entities)
         )
         weak = tuple(
             (number, expressions)

@@ -30,7 +30,9 @@ ANY = frozenset(("*",))
 
 
 _NO_WORD = bytes(
-    code if chr(code).isascii() and chr(code).isalnum() or code >= 0xC0 and code not in (0xD7, 0xF7) else 0x20
+    code
+    if (chr(code).isascii() and chr(code).isalnum()) or (code >= 0xC0 and code not in (0xD7, 0xF7))
+    else 0x20
     for code in range(256)
 )
 _LAST_WORD = 40

@@ -1,6 +1,7 @@
 """Folded words of the lexicons as expressions over bytes.
 
-The lexicons know words without accents and in small letters. In a text of Latin letters without accents they are
+The lexicons know words without accents and in small letters. In a text of Latin letters without accents
+they are
 looked for as they are, in any case; a text with accents is looked at once more with its accents dropped
 (``alphabet.fold_bytes``), so that one expression a word is enough.
 """
@@ -15,6 +16,9 @@ _GAP = r"[^A-Za-z0-9\n]*"
 _SHORT = 4
 """Phrases of so many letters must begin where a word begins."""
 
+_RARE = 7
+"""Phrases of more letters are so seldom part of another word that it need not be looked at."""
+
 
 def word(folded: str) -> str:
     """A folded word in any case; 'ss' is also 'ß'."""
@@ -27,21 +31,18 @@ def phrase(folded: str) -> str:
 
 
 def begun(folded: str, ended: str = r"(?:$|[^a-z])") -> str:
-    """A phrase that ends where a word ends; a short one only where a word begins: at a border, at a capital, behind
-    a digit."""
+    """A phrase that ends where a word ends; a short one only where a word begins: at a border, at a
+    capital, behind a digit."""
     if len(folded.replace(" ", "")) > _SHORT or not folded[0].isalpha():
         return phrase(folded) + ended
     first, rest = folded[0], folded[1:]
-    if rest.startswith(" "):
-        behind = _GAP + phrase(rest[1:])
-    else:
-        behind = phrase(rest) if rest else ""
+    behind = _GAP + phrase(rest[1:]) if rest.startswith(" ") else phrase(rest) if rest else ""
     return f"(?:(?:^|[^A-Za-z])(?i:{first})|[A-Za-z]{first.upper()}){behind}{ended}"
 
 
 def fewest(phrases: Iterable[str]) -> list[str]:
-    """The phrases without those that end with another one, so that each is found by what is left; of phrases that
-    differ in their blanks the one with the most."""
+    """The phrases without those that end with another one, so that each is found by what is left; of
+    phrases that differ in their blanks the one with the most."""
     spaced: dict[str, str] = {}
     for one in phrases:
         joined = one.replace(" ", "")
@@ -62,5 +63,9 @@ def with_eszett(translated: bytes) -> bytes:
 
 
 def alone(folded: str) -> bytes:
-    """A folded word with no letter and no digit beside it."""
-    return rf"(?:^|[^A-Za-z0-9]){word(folded)}(?:$|[^A-Za-z0-9])".encode("latin-1")
+    """A folded word or phrase with no letter and no digit beside it, its words at most two characters
+    apart."""
+    words = r"[^A-Za-z0-9\n]{1,2}".join(map(word, folded.split(" ")))
+    if len(folded) > _RARE:
+        return words.encode("latin-1")
+    return rf"(?:^|[^A-Za-z0-9]){words}(?:$|[^A-Za-z0-9])".encode("latin-1")

@@ -1,8 +1,9 @@
-"""The fused matcher: which recognizers can find anything in which lines, for a whole block of lines in one pass.
+"""The fused matcher: which recognizers can find anything in which lines, for a whole block of lines in one
+pass.
 
-Hyperscan looks for the triggers of all recognizers at once (``recognizers.triggers``, translated). What it finds
-is gathered by line; a line in which nothing stands is never looked at by Python. What comes out is a superset:
-``engine`` asks the recognizers of a line, and those of their expressions, that are named here.
+Hyperscan looks for the triggers of all recognizers at once (``recognizers.triggers``, translated). What it
+finds is gathered by line; a line in which nothing stands is never looked at by Python. What comes out is a
+superset: ``engine`` asks the recognizers of a line, and those of their expressions, that are named here.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from recognizers import RuleRecognizer
 from recognizers.base import LabelledRecognizer, PatternRuleRecognizer
+from recognizers.labels import phrases_of
 from scanner.detect.fields import is_known
 from scanner.detect.fused import literals, places
 from scanner.detect.fused.alphabet import EXOTIC, encode_block, encode_folded, encode_text, fold_bytes
@@ -60,18 +62,20 @@ class Matcher:
             self._always.append(number)
             return
         by_expression = isinstance(recognizer, PatternRuleRecognizer)
-        weak = tuple(recognizer.weak_expressions(least)) if by_expression else ()
+        weak: tuple[int, ...] = ()
+        if isinstance(recognizer, PatternRuleRecognizer):
+            weak = tuple(recognizer.weak_expressions(least))
         for index, expression in enumerate(triggers.expressions):
             if index not in weak:
                 opened = (number, index if by_expression else None)
                 self._opens.setdefault(translate(expression), []).append(opened)
         for expression in triggers.folded:
-            self._opens_folded.setdefault(literals.with_eszett(translate(expression, re.IGNORECASE)), []).append(
-                (number, None)
-            )
+            self._opens_folded.setdefault(
+                literals.with_eszett(translate(expression, re.IGNORECASE)), []
+            ).append((number, None))
         if weak:
-            # The words of the context are rarer than digits in a row, which is all that such an expression asks.
-            self.weak[number] = weak
+            # The words of the context are rarer than digits in a row, which is all that such an expression
+            asks.self.weak[number] = weak
             for one in literals.fewest(recognizer.context_phrases):
                 self._context.setdefault(literals.begun(one).encode("latin-1"), []).append(number)
         for word in triggers.words:
@@ -80,17 +84,21 @@ class Matcher:
             self._checks[number] = triggers.check
         for entity in triggers.labels:
             self._labelled.setdefault(entity, []).append(number)
-            if recognizer.rule.bare:
+            if recognizer.takes_bare_labels:
                 self._bare.setdefault(entity, []).append(number)
 
     def _bare_words(self) -> list[str]:
-        """How the phrases of labels end that a number may follow without a separator: with their last word, of
-        which a short one says too little without the one before it."""
+        """How the phrases of labels end that a number may follow without a separator: with their last
+        word, of which a short one says too little without the one before it."""
         ends: set[str] = set()
-        for number in {number for numbers in self._bare.values() for number in numbers}:
-            recognizer = self._recognizers[number]
-            if isinstance(recognizer, LabelledRecognizer):
-                ends |= {_end_of(phrase) for phrase in recognizer.all_phrases}
+        for entity, numbers in self._bare.items():
+            for number in numbers:
+                recognizer = self._recognizers[number]
+                if isinstance(recognizer, LabelledRecognizer):
+                    phrases = recognizer.all_phrases
+                else:
+                    phrases = frozenset().union(*phrases_of(entity))
+                ends |= set(map(_end_of, phrases))
         return literals.fewest(ends)
 
     def _make_databases(self) -> None:
@@ -163,7 +171,9 @@ class Matcher:
             begins.append(size)
             piece = line.group()
             if b"\x81" in piece:
-                pieces.append(encode_folded(text[line.start() : line.end()].replace("\r", " ").replace("\n", " ")))
+                pieces.append(
+                    encode_folded(text[line.start() : line.end()].replace("\r", " ").replace("\n", " "))
+                )
             else:
                 pieces.append(fold_bytes(piece))
             size += line.end() - line.start() + 1
@@ -241,7 +251,12 @@ class Matcher:
         return re.compile((literals.phrase(self._words[number]) + _NUMBER).encode("latin-1"))
 
     def _open_labelled(
-        self, data: bytes, end: int, named: frozenset[str], by_entity: dict[str, list[int]], labelled: set[int]
+        self,
+        data: bytes,
+        end: int,
+        named: frozenset[str],
+        by_entity: dict[str, list[int]],
+        labelled: set[int],
     ) -> None:
         for entity in by_entity if named is ANY else named:
             for number in by_entity.get(entity, ()):

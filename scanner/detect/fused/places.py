@@ -1,4 +1,5 @@
-"""Expressions for the places in a text that more than one recognizer asks about: labels, encoded runs, fields.
+"""Expressions for the places in a text that more than one recognizer asks about: labels, encoded runs,
+fields.
 
 Each is a necessary condition for what the module that it is made for finds: ``recognizers.labels``,
 ``scanner.detect.layers``, ``scanner.detect.fields``, and what the text reader must know of lines.
@@ -12,7 +13,7 @@ from itertools import product
 
 from recognizers.sensory import speaker_words
 from recognizers.text_parts import opening_phrases
-from scanner.detect import fields, layers
+from scanner.detect import fields
 
 _CLOSING = r"(?:\\?[\x22'\]`)*]|\\u0022|&quot;){0,4}"
 _LAST = r"[A-Za-z\xaa\xba\xc0-\xd6\xd8-\xf6\xf8-\xff.](?:[^A-Za-z0-9\n]{0,2}[1-4])?"
@@ -20,7 +21,7 @@ _LAST = r"[A-Za-z\xaa\xba\xc0-\xd6\xd8-\xf6\xf8-\xff.](?:[^A-Za-z0-9\n]{0,2}[1-4
 
 LABEL = (
     rf"{_LAST}{_CLOSING}\s{{0,8}}(?:[:=>|]|->)",
-    rf"\)[\x22'`*]{{0,3}}\s{{0,8}}(?:[:=>|]|->)",
+    r"\)[\x22'`*]{0,3}\s{0,8}(?:[:=>|]|->)",
     rf"{_LAST}\s{{1,8}}(?:\\?[\x22'`]|&quot;|\\u0022)",
     rf"{_LAST}\s{{0,2}}\#",
     rf"{_LAST}{_CLOSING}\s{{1,8}}(?i:is|ist|was|est|lautet)\s",
@@ -79,7 +80,7 @@ def _base64_text() -> Iterator[str]:
 
 def _hexadecimal_text() -> Iterator[str]:
     """Hexadecimal digits of printable text, in small letters and in capitals."""
-    for digit, letters in (("[0-9a-f]", "abcdef"), ("[0-9A-F]", "ABCDEF")):
+    for digit, letters in (("[0-9a-f]", tuple("abcdef")), ("[0-9A-F]", tuple("ABCDEF"))):
         a, b, c, d, e, f = letters
         going_on = f"[89{a}{b}]{digit}"
         one = (
@@ -87,7 +88,8 @@ def _hexadecimal_text() -> Iterator[str]:
             f"|{f}[0-4](?:{going_on}){{3}})"
         )
         yield f"(?:^|[^0-9A-Za-z]|0x){one}{{2,3}}(?:{digit}{digit}){{3,}}(?:$|[^0-9A-Za-z])"
-        yield f"(?:^|[^0-9A-Za-z]|0x){digit}{digit}00{digit}{digit}00(?:{digit}{digit}){{2,}}(?:$|[^0-9A-Za-z])"
+        yield
+        f"(?:^|[^0-9A-Za-z]|0x){digit}{digit}00{digit}{digit}00(?:{digit}{digit}){{2,}}(?:$|[^0-9A-Za-z])"
 
 
 LAYERS = (
@@ -128,7 +130,9 @@ _LONGEST_ALTERNATION = 9_000
 
 def _with_accents(folded: str) -> str:
     """A folded phrase with or without accents."""
-    return "".join(_ACCENTED.get(letter) or re.escape(letter) for letter in folded).replace("ss", r"(?:ss|\xdf)")
+    return "".join(_ACCENTED.get(letter) or re.escape(letter) for letter in folded).replace(
+        "ss", r"(?:ss|\xdf)"
+    )
 
 
 def _any_of(before: str, phrases: Iterable[str], behind: str) -> Iterator[str]:
@@ -143,8 +147,8 @@ def _any_of(before: str, phrases: Iterable[str], behind: str) -> Iterator[str]:
 
 
 def line_expressions() -> list[str]:
-    """Lines that the text reader must see, since they change what the lines behind them are: those that open a
-    part of a text or begin a speaker's turn, and the border of a private key."""
+    """Lines that the text reader must see, since they change what the lines behind them are: those that
+    open a part of a text or begin a speaker's turn, and the border of a private key."""
     edge = r"[ \t,.;:!\-\x82_*\#=>|]*"
     return [
         *_any_of(f"^{edge}", opening_phrases(), rf"{edge}(?:/[^\n]{{1,58}})?$"),

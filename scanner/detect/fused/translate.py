@@ -1,8 +1,9 @@
-"""Python's regular expressions as ones that Hyperscan takes: over ``alphabet``'s bytes, and true wherever Python's
-would match.
+"""Python's regular expressions as ones that Hyperscan takes: over ``alphabet``'s bytes, and true wherever
+Python's would match.
 
-An expression is only asked whether it matches somewhere in a text, so its beginning and end are cut to the least
-that must be there. What a byte automaton cannot say is left out (back references, conditions in the middle); one
+An expression is only asked whether it matches somewhere in a text, so its beginning and end are cut to the
+least that must be there. What a byte automaton cannot say is left out (back references, conditions in the
+middle); one
 character of condition at the beginning or end is read as a character. The result is a superset, never less.
 """
 
@@ -10,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from re import _constants as constants  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-from scanner.detect.fused.alphabet import EXOTIC, LETTER, LINE_END, OTHER, SPACE, stand_in
+from scanner.detect.fused.alphabet import LETTER, LINE_END, OTHER, SPACE, stand_in
 
 _ALL = (1 << 256) - 1
 _LONGEST_COUNT = 40
@@ -36,22 +38,19 @@ _WORD = _mask([code for code in range(256) if re.match(r"\w", chr(code))])
 _DIGIT = _mask(range(0x30, 0x3A))
 _SPACES = _mask([code for code in range(256) if re.match(r"\s", chr(code))])
 _ABOVE_WORD, _ABOVE_SPACE, _ABOVE_OTHER = 1 << LETTER, 1 << SPACE, 1 << OTHER
-_EXOTICS = 1 << EXOTIC
 _ENDS = _mask((0x0A, 0x0D))
 
 
-class _Kinds:
-    """Which kinds of characters above U+00FF a class may hold."""
-
-    OF = {
-        constants.CATEGORY_DIGIT: _DIGIT,
-        constants.CATEGORY_NOT_DIGIT: _ABOVE_WORD | _ABOVE_SPACE | _ABOVE_OTHER,
-        constants.CATEGORY_SPACE: _ABOVE_SPACE,
-        constants.CATEGORY_NOT_SPACE: _ABOVE_WORD | _DIGIT | _ABOVE_OTHER,
-        constants.CATEGORY_WORD: _ABOVE_WORD | _DIGIT,
-        constants.CATEGORY_NOT_WORD: _ABOVE_SPACE | _ABOVE_OTHER,
-    }
-    ALL = _ABOVE_WORD | _ABOVE_SPACE | _ABOVE_OTHER | _DIGIT
+_ABOVE = {
+    constants.CATEGORY_DIGIT: _DIGIT,
+    constants.CATEGORY_NOT_DIGIT: _ABOVE_WORD | _ABOVE_SPACE | _ABOVE_OTHER,
+    constants.CATEGORY_SPACE: _ABOVE_SPACE,
+    constants.CATEGORY_NOT_SPACE: _ABOVE_WORD | _DIGIT | _ABOVE_OTHER,
+    constants.CATEGORY_WORD: _ABOVE_WORD | _DIGIT,
+    constants.CATEGORY_NOT_WORD: _ABOVE_SPACE | _ABOVE_OTHER,
+}
+"""Which kinds of characters above U+00FF a category may hold."""
+_ALL_ABOVE = _ABOVE_WORD | _ABOVE_SPACE | _ABOVE_OTHER | _DIGIT
 
 
 _CATEGORIES = {
@@ -85,7 +84,7 @@ def _range(low: int, high: int, flags: int) -> tuple[int, int]:
     above = 0
     if high > 255:
         low = max(low, 256)
-        above = _Kinds.ALL if high - low > _MANY else _mask([stand_in(chr(c)) for c in range(low, high + 1)])
+        above = _ALL_ABOVE if high - low > _MANY else _mask([stand_in(chr(c)) for c in range(low, high + 1)])
     return within, above
 
 
@@ -95,22 +94,25 @@ def _class(items: Sequence[Node], flags: int) -> int:
     within = above = whole = 0
     for operation, argument in items:
         if operation is constants.LITERAL:
-            for code in (ord(one) for one in (_cases(chr(argument)) if flags & re.IGNORECASE else {chr(argument)})):
+            for code in (
+                ord(one) for one in (_cases(chr(argument)) if flags & re.IGNORECASE else {chr(argument)})
+            ):
                 if code < 256:
                     within |= 1 << code
                 else:
                     above |= 1 << stand_in(chr(code))
         elif operation is constants.RANGE:
-            inner, outer = _range(*argument, flags)
+            low, high = argument
+            inner, outer = _range(low, high, flags)
             within |= inner
             above |= outer
         elif operation is constants.CATEGORY:
             within |= _CATEGORIES[argument]
-            above |= _Kinds.OF[argument]
-            whole |= _Kinds.OF[argument]
+            above |= _ABOVE[argument]
+            whole |= _ABOVE[argument]
     if negated:
         # A kind is only left out where all of its characters are.
-        return _finished((_ALL & ~within) | (_Kinds.ALL & ~(whole & ~_DIGIT) & ~(_DIGIT & whole)))
+        return _finished((_ALL & ~within) | (_ALL_ABOVE & ~(whole & ~_DIGIT) & ~(_DIGIT & whole)))
     return _finished(within | above)
 
 
@@ -251,6 +253,7 @@ def _without_reference(node: Node, groups: dict[int, list[Node]]) -> Node:
     return node
 
 
+@lru_cache(maxsize=4096)
 def _show(mask: int) -> str:
     """A set of bytes as a class."""
     codes = [code for code in range(256) if mask >> code & 1]
@@ -264,9 +267,11 @@ def _show(mask: int) -> str:
             ranges[-1] = ranges[-1][0], code
         else:
             ranges.append((code, code))
-    return "[" + "".join(
-        f"\\x{low:02x}" if low == high else f"\\x{low:02x}-\\x{high:02x}" for low, high in ranges
-    ) + "]"
+    return (
+        "["
+        + "".join(f"\\x{low:02x}" if low == high else f"\\x{low:02x}-\\x{high:02x}" for low, high in ranges)
+        + "]"
+    )
 
 
 def _escaped(code: int) -> str:
@@ -425,7 +430,9 @@ def _sequence(items: list[Node], flags: int, *, lead: bool, trail: bool) -> str:
         items, tail = _stripped(items, flags, before=False)
     first, last = 0, len(items) - 1
     pieces = [
-        _node(node, flags, lead=lead and not head and index == first, trail=trail and not tail and index == last)
+        _node(
+            node, flags, lead=lead and not head and index == first, trail=trail and not tail and index == last
+        )
         for index, node in enumerate(items)
     ]
     return head + "".join(pieces) + tail
