@@ -74,8 +74,8 @@ class Matcher:
                 literals.with_eszett(translate(expression, re.IGNORECASE)), []
             ).append((number, None))
         if weak:
-            # The words of the context are rarer than digits in a row, which is all that such an expression
-            asks.self.weak[number] = weak
+            # The words of the context are rarer than the digits in a row that such an expression asks for.
+            self.weak[number] = weak
             for one in literals.fewest(recognizer.context_phrases):
                 self._context.setdefault(literals.begun(one).encode("latin-1"), []).append(number)
         for word in triggers.words:

@@ -88,8 +88,8 @@ def _hexadecimal_text() -> Iterator[str]:
             f"|{f}[0-4](?:{going_on}){{3}})"
         )
         yield f"(?:^|[^0-9A-Za-z]|0x){one}{{2,3}}(?:{digit}{digit}){{3,}}(?:$|[^0-9A-Za-z])"
-        yield
-        f"(?:^|[^0-9A-Za-z]|0x){digit}{digit}00{digit}{digit}00(?:{digit}{digit}){{2,}}(?:$|[^0-9A-Za-z])"
+        two = digit * 2
+        yield f"(?:^|[^0-9A-Za-z]|0x){two}00{two}00(?:{two}){{2,}}(?:$|[^0-9A-Za-z])"
 
 
 LAYERS = (
