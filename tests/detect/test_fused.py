@@ -150,3 +150,9 @@ def test_a_damaged_database_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_no_expressions_find_nothing() -> None:
     Database([]).scan(b"anything", lambda *_: pytest.fail("found"))
+
+
+def test_prose_behind_other_lines_of_a_text_is_seen() -> None:
+    text = "level=info\nYesterday my colleague Jane Miller told me that she was at the office.\nx=1"
+    assert any(one[0] == "PERSON" for one in _found(EngineKind.FUSED, text, None))
+    _same(text)

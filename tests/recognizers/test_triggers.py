@@ -32,6 +32,7 @@ from recognizers.prose_engine import ProseNlpEngine
 from recognizers.rules import Example
 from recognizers.triggers import Triggers, folded_text
 from scanner.detect.fused.alphabet import EXOTIC, encode_text
+from scanner.detect.fused.literals import alone
 from scanner.detect.fused.translate import translate
 from tests.forms import FORMS, NEUTRAL_KEY, as_text
 
@@ -57,6 +58,8 @@ def _recognizers() -> tuple[tuple[RuleRecognizer, Triggers], ...]:
                 tuple(map(re.compile, triggers.expressions)),
                 triggers.labels,
                 tuple(map(re.compile, triggers.folded)),
+                triggers.words,
+                triggers.check,
             ),
         )
         for one in load_recognizers()
@@ -73,6 +76,9 @@ def _database(folded: bool) -> tuple[hyperscan.Database, tuple[str, ...]]:
         for expression in triggers.folded if folded else triggers.expressions:
             owners.append(recognizer.rule.id)
             translated.append(translate(expression))
+        for word in sorted(triggers.words) if folded else ():
+            owners.append(recognizer.rule.id)
+            translated.append(alone(word))
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
         expressions=translated, ids=list(range(len(translated))), flags=hyperscan.HS_FLAG_MULTILINE

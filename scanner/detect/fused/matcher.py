@@ -293,7 +293,7 @@ class Matcher:
         the bytes do not tell, all stay."""
         if not line.isascii() and _UNTOLD.search(line):
             return opened
-        text = line.decode("latin-1")
+        text = line.decode("latin-1").replace("\x85", "\n")  # as the text had it, or much like it
         return tuple(one for one in opened if one[0] not in checked or self._checks[one[0]](text))
 
     def _resolve(self, numbers: frozenset[int]) -> tuple[Opened, frozenset[int], bool, bool, bool]:
