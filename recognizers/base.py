@@ -171,8 +171,10 @@ class RuleRecognizer(EntityRecognizer):
     @property
     def keyed_by(self) -> frozenset[str] | None:
         """The entities of which a key must name one to make something a finding that the recognizer would not
-        find by itself; None if other keys may do so too."""
-        return frozenset({self._entity})
+        find by itself; None if any key may do so, as ``might_match`` tells."""
+        if type(self).might_match is LabelledRecognizer.might_match:
+            return frozenset({self._entity})
+        return None
 
     @property
     def takes_bare_labels(self) -> bool:
@@ -368,6 +370,11 @@ class PatternRuleRecognizer(RuleRecognizer):
                 for entry in self.rule.patterns
             )
         )
+
+    @property
+    def keyed_by(self) -> frozenset[str] | None:
+        """No entity: a key only adds to what an expression has found."""
+        return frozenset()
 
     def weak_expressions(self, least: float) -> Iterator[int]:
         """Which of the expressions count only with a word of the context near them, if nothing below a score

@@ -203,11 +203,6 @@ class Company(LabelledRecognizer):
             or _find_form()(features.text)
         )
 
-    @property
-    def keyed_by(self) -> frozenset[str]:
-        """Also a part of a text in which lines are somebody's."""
-        return KEYS_OF_PARTS | {self.rule.entity}
-
     def triggers(self) -> Triggers:
         """A label, words that by themselves tell an employer, or a legal form behind a name."""
         return Triggers((_CUE_AND_NAME, _name_and_form()), frozenset({self.rule.entity}))

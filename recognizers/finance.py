@@ -213,11 +213,6 @@ class BankAccountBeside(LabelledRecognizer):
         words = "|".join(re.escape(word).replace("\\ ", "[ _-]?") for word in sorted(rule.context))
         self._bank = re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
-    @property
-    def keyed_by(self) -> frozenset[str]:
-        """The key of any account."""
-        return frozenset({self._entity, "ACCOUNT_NUMBER"})
-
     def triggers(self) -> Triggers | None:
         """An account, and a word that speaks of a bank."""
         account = r"acc(?:t|ount|[^a-z0-9]{0,3}n)"

@@ -185,11 +185,6 @@ _CODES = {
 class PlaceCode(RuleRecognizer):
     """Codes of places under their key; in texts they are patterns."""
 
-    @property
-    def keyed_by(self) -> frozenset[str] | None:
-        """Any: its keys are no key phrases of the lexicons."""
-        return None
-
     def triggers(self) -> Triggers:
         """None: only its key makes a text a code."""
         return Triggers()

@@ -66,11 +66,6 @@ class IdNumber(RuleRecognizer):
         self._is_valid = validators.by_name(rule.validator or "")
         super().__init__(rule)
 
-    @property
-    def keyed_by(self) -> frozenset[str] | None:
-        """Any: what it asks for is no key phrase of the lexicons."""
-        return None
-
     def triggers(self) -> Triggers | None:
         """The words, and a number behind them."""
         return Triggers((_ID_NUMBER.pattern + self._shape.pattern,))

@@ -55,11 +55,6 @@ class ImageGps(LabelledRecognizer):
             or (features.digits > 8 and "/" in features.text and "+" in features.text)
         )
 
-    @property
-    def keyed_by(self) -> frozenset[str]:
-        """Also the key of any coordinates."""
-        return frozenset({self.rule.entity, "COORDINATES"})
-
     def triggers(self) -> Triggers:
         """A tag before a number, a film's position, or a label."""
         return Triggers((rf"{_TAG.pattern}(?:[NSEW] )?[(\[+\-\d]", _ISO6709), frozenset({self.rule.entity}))

@@ -122,11 +122,6 @@ class JobTitle(RuleRecognizer):
             or _BESIDE_NAME.search(features.text) is not None
         )
 
-    @property
-    def keyed_by(self) -> frozenset[str]:
-        """Also a part of a text in which lines are somebody's."""
-        return KEYS_OF_PARTS | {self.rule.entity}
-
     def triggers(self) -> Triggers:
         """A label, the words around a title, or the beginning of a line that is one."""
         return Triggers((_WORKS_AS, _NAME_AND_SEPARATOR, rf"\A{_LONE.pattern}"), frozenset({JOB_TITLE}))

@@ -60,11 +60,6 @@ class SubjectRecognizer(LabelledRecognizer):
         self._speaks = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE)
         self.context_phrases = frozenset()
 
-    @property
-    def keyed_by(self) -> frozenset[str]:
-        """Also the one whose labels are borrowed."""
-        return frozenset({self._entity, self.borrowed_from} - {""})
-
     def triggers(self) -> Triggers | None:
         """A label of the entity, or of the one whose labels are borrowed."""
         return Triggers(labels=frozenset({self._entity, self.borrowed_from} - {""}))

@@ -42,11 +42,6 @@ class SignedPerson(RuleRecognizer):
         """The text stands in a signature."""
         return not KEYS_OF_PARTS.isdisjoint(key_entities)
 
-    @property
-    def keyed_by(self) -> frozenset[str]:
-        """Also a part of a text in which lines are somebody's."""
-        return KEYS_OF_PARTS | {self.rule.entity}
-
     def triggers(self) -> Triggers:
         """None: only the signature around a text makes it a name."""
         return Triggers()

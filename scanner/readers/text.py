@@ -253,7 +253,7 @@ def _line_at(text: str, start: int) -> tuple[str, str]:
     end = len(text) if end < 0 else end
     carriage = text.find("\r", start, end)
     if carriage >= 0:
-        return text[start:carriage], "\r\n" if carriage + 1 == end else "\r"
+        return text[start:carriage], "\r\n" if text.startswith("\r\n", carriage) else "\r"
     return text[start:end], "\n"
 
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from recognizers import RuleRecognizer, load_recognizers, shipped_rules
@@ -17,7 +17,7 @@ from scanner.detect.fused import database
 from scanner.detect.fused.alphabet import encode_block, encode_folded, encode_text
 from scanner.detect.fused.database import Database
 from scanner.detect.fused.translate import Untranslatable, translate
-from scanner.model import BytesContent, EngineKind, Identification, Segment
+from scanner.model import BytesContent, EngineKind, Identification, Locator, Segment
 from scanner.readers.text import TextReader
 from tests.texts import texts
 
@@ -139,6 +139,12 @@ def test_a_byte_is_a_character() -> None:
     assert encode_folded("\u0141\u0151\u010d é") == "\u0141".encode("latin-1", "ticketsafe-kinds") + b"oc e"
 
 
+@given(st.text())
+@example("\ufb01 \u0133 \u01c6 \u0df9")
+def test_any_character_is_a_byte_with_and_without_accents(text: str) -> None:
+    assert len(encode_text(text)) == len(encode_folded(text)) == len(text)
+
+
 def test_a_damaged_database_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     expressions = [f"word{number}".encode() for number in range(database._WORTH_KEEPING)]
     Database(expressions)
@@ -156,3 +162,36 @@ def test_prose_behind_other_lines_of_a_text_is_seen() -> None:
     text = "level=info\nYesterday my colleague Jane Miller told me that she was at the office.\nx=1"
     assert any(one[0] == "PERSON" for one in _found(EngineKind.FUSED, text, None))
     _same(text)
+
+
+@pytest.mark.parametrize("text", ["payrollNumber: MA-92829", "/save?a=b&HospitalNumber=24516403"])
+def test_a_number_word_can_be_a_part_of_a_label(text: str) -> None:
+    assert _found(EngineKind.FUSED, text, None)
+    _same(text)
+
+
+def test_keys_beside_a_value_count_too() -> None:
+    beside = frozenset({"url", "title", "visit_count", "last_visit_time"})
+    segment = Segment(
+        "https://www.nhs.uk/conditions/depression", Locator("row 2"), key="url", siblings=beside
+    )
+    found = {kind: [hit.entity for hit in _detector(kind).detect(segment)] for kind in EngineKind}
+    assert found[EngineKind.FUSED] == found[EngineKind.STOCK]
+    assert "BROWSING_HISTORY" in found[EngineKind.FUSED]
+
+
+@pytest.mark.parametrize("ends", ["\r", "\n", "\r\n"])
+def test_lines_of_a_key_keep_their_ends(ends: str) -> None:
+    key = [
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "MIIEowIBAAKCAQEAvTnAQPIXZ5sYbWm2bqL7pQ9Rk3sTuVwXyZ0123456789AbCd",
+    ]
+    content = BytesContent(ends.join([*key, ""]).encode())
+    what = Identification("text/plain", reader="text", encoding="utf-8")
+
+    class _Sieve:
+        marks = staticmethod(_detector(EngineKind.FUSED).marks)
+
+    (part,) = TextReader().read(content, what, _Sieve())  # type: ignore[arg-type]
+    assert isinstance(part, Segment)
+    assert part.text == ends.join(key)

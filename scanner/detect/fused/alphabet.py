@@ -59,7 +59,7 @@ codecs.register_error(_ERRORS, _encode_kinds)
 @lru_cache(maxsize=8192)
 def _folded_stand_in(character: str) -> int:
     base = fold(character) if character.isalnum() else ""
-    return ord(base) if base.isascii() and base else stand_in(character)
+    return ord(base) if len(base) == 1 and base.isascii() else stand_in(character)
 
 
 def _encode_folded(error: UnicodeError) -> tuple[bytes, int]:

@@ -105,14 +105,13 @@ def _may_end_label(last: bytes) -> bool:
     """Whether a label can end with a word, as it stands before a separator."""
     if last.lower() in _SEPARATING_WORDS or len(last) >= _LAST_WORD - 4:
         return True
-    words = split(last.decode("latin-1"))
-    while words and words[-1] in NOISE:
-        words.pop()
-    if not words:
-        return True
-    word = words[-1]
     known = key_lexicon()
-    return word in known.endings or without_beginning(word) in known.endings or is_owner(word)
+    for word in reversed(split(last.decode("latin-1"))):
+        if word in known.endings or without_beginning(word) in known.endings or is_owner(word):
+            return True
+        if word not in NOISE:
+            return False
+    return True
 
 
 def _entities_of(label: bytes) -> frozenset[str]:
