@@ -45,7 +45,9 @@ _NAME = rf"{_WORD}(?:(?: {_LINK})? {_WORD}|, {_WORD}(?= and | und | et |, )){{0,
 
 
 def _either(words: list[str]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", " ?") for word in sorted(words, key=len, reverse=True))
+    return "|".join(
+        re.escape(word).replace(r"\ ", " ?") for word in sorted(words, key=lambda word: (-len(word), word))
+    )
 
 
 @cache

@@ -124,7 +124,7 @@ _MORE = rf"(?: (?:{_MIDDLE} ){{0,2}}{_CAPITAL}){{0,5}}"
 def _either(section: str) -> str:
     """The words of a section of the lexicon as alternatives of an expression, the longest first."""
     words = (re.escape(word).replace(r"\ ", " ") for word in lexicon("education")[section])
-    return "|".join(sorted(words, key=len, reverse=True))
+    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
 
 
 @cache

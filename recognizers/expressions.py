@@ -17,7 +17,7 @@ _END = ""
 
 def any_of(words: Iterable[str]) -> str:
     """One of the words or phrases as they are written, the longest first."""
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
 
 
 def capitalised(words: Iterable[str], small_end: bool = False) -> Iterator[str]:
@@ -39,7 +39,7 @@ def other_than(words: Iterable[str], characters: str) -> str:
     ``characters`` (the inside of a class). It may match no character at all, where the token is another one
     from its beginning on."""
     trie: _Trie = {}
-    for word in words:
+    for word in sorted(words):
         node = trie
         for character in word:
             node = node.setdefault(character, {})

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from recognizers.base import STRONG_LABEL, Candidate, Features, finder, whole_value
+from recognizers.expressions import any_of
 from recognizers.labels import Label, phrases_of
 from recognizers.placeholders import is_placeholder
 from recognizers.rules import Rule, lexicon
@@ -115,14 +116,8 @@ def _genes() -> frozenset[str]:
 
 @cache
 def _gene_pattern() -> re.Pattern[str]:
-    genes = "|".join(sorted(map(re.escape, _genes()), key=len, reverse=True))
-    results = "|".join(
-        sorted(
-            (word.replace(" ", r"[ -]") for word in expanded(lexicon("genetics")["results"])),
-            key=len,
-            reverse=True,
-        )
-    )
+    genes = any_of(_genes())
+    results = any_of(expanded(lexicon("genetics")["results"])).replace(r"\ ", "[ -]")
     return re.compile(
         rf"(?<![\w.-])(?P<gene>{genes})(?:[ :(]{{1,2}}(?:(?P<variant>{_VARIANT}|{_LEGACY}|{_STAR}|[eεE][234] "
         rf"?/ ?[eεE]?[234]|e4|C677T|A1298C|C282Y|H63D|V617F|Leiden)|(?:gene )?(?P<result>"

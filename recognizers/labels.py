@@ -128,7 +128,7 @@ def _joined_lexicons() -> KeyLexicon:
         frozenset(technical),
         frozenset(people),
         frozenset(ending for phrase in (*strong, *weak) for ending in _endings(phrase.split())),
-        tuple(sorted((beginnings | people), key=len, reverse=True)),
+        tuple(sorted(beginnings | people, key=lambda word: (-len(word), word))),
         frozenset(qualifiers),
         frozenset(numbered),
     )

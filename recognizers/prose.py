@@ -66,31 +66,78 @@ def without_log_prefix(line: str) -> int:
     return position
 
 
+_LOOKED_AT = 4000
+"""Characters of a line that tell whether it is prose."""
+_LEAST_WORDS = 0.75
+"""Share of what blanks part that are words."""
+_TOKENS_PER_CODE = 12
+_SIGNS_AS_ONE = bytes.maketrans(b"{}[]<>=\\|$#*~^`@", b"_" * 16)
+_JOINED = re.compile(rb"\.(?<=\w\.)\w+\.\w|/(?<=\w/)\w")
+_BLANKS = bytes(code if chr(code).isalpha() else 0x20 for code in range(0x80)) + b" " * 0x80
+
+
+def _speaks(sentence: int, voice: int, count: int, logged: bool) -> bool:
+    """Whether of ``count`` words enough hold a sentence together and speak of people; in a line with a log's
+    prefix (``logged``) both must be so."""
+    flows = sentence >= 2 and sentence * 6 >= count
+    if logged:
+        return flows and voice >= 1
+    return flows or (voice >= 2 and sentence >= 1) or (voice >= 1 and sentence >= 1 and count < 9)
+
+
+def _may_be_prose(text: str, logged: bool) -> bool:
+    """A cheap necessary condition of ``is_prose`` for a message in ASCII; few lines of logs meet it."""
+    functions, personal = _words_as_bytes()
+    words = text.lower().encode("ascii").translate(_BLANKS).split()
+    voice = sum(map(personal.__contains__, words))
+    if logged and not voice:
+        return False
+    count = len(text.split())
+    if len(words) < _LEAST_WORDS * count:
+        return False
+    fewest = len(words) - text.count("-") - text.count("'")  # these join words
+    if not _speaks(sum(map(functions.__contains__, words)), voice, fewest, logged):
+        return False
+    tokens = text.encode("ascii").translate(_SIGNS_AS_ONE).split()
+    return sum(map(_holds_code, tokens)) <= count // _TOKENS_PER_CODE
+
+
+def _holds_code(token: bytes) -> bool:
+    """Whether something of ``_CODE`` stands in what blanks part, its signs written as underscores."""
+    return b"_" in token or ((b"." in token or b"/" in token) and _JOINED.search(token) is not None)
+
+
+@cache
+def _words_as_bytes() -> tuple[frozenset[bytes], frozenset[bytes]]:
+    functions, personal, _ = _lists()
+    return frozenset(map(str.encode, functions)), frozenset(map(str.encode, personal))
+
+
 @lru_cache(maxsize=4096)
 def is_prose(line: str) -> bool:
     """Whether a line (its log prefix aside) is a sentence of English, by its shape and its small words."""
     start = without_log_prefix(line)
-    text = line[start:].strip()
-    if len(text) < 12 or text.count(" ") < 2:
+    whole = line[start:].strip()
+    if len(whole) < 12 or whole.count(" ") < 2:
         return False
-    if not _QUICK.search(text):
+    text = whole[:_LOOKED_AT]
+    if text.isascii() and not _may_be_prose(text, start > 0):
         return False
     functions, personal, machine = _lists()
-    words = _WORD.findall(text[:4000])
+    words = _WORD.findall(text)
     if len(words) < 4 or (words[0] in machine and words[0] != "from"):
         return False
-    tokens = text[:4000].split()
-    if len(words) < 0.75 * len(tokens) or len(_CODE.findall(text[:4000])) > len(tokens) // 12:
+    tokens = text.split()
+    if len(words) < _LEAST_WORDS * len(tokens):
         return False
     small = [fold(word) for word in words]
     sentence = sum(word in functions for word in small)
     voice = sum(word in personal for word in small)
-    if start:
-        return sentence >= 2 and voice >= 1 and sentence * 6 >= len(words)
+    # Last what takes longest.
     return (
-        (sentence >= 2 and sentence * 6 >= len(words))
-        or (voice >= 2 and sentence >= 1)
-        or (voice >= 1 and sentence >= 1 and len(words) < 9)
+        _speaks(sentence, voice, len(words), start > 0)
+        and _QUICK.search(whole) is not None
+        and len(_CODE.findall(text)) <= len(tokens) // _TOKENS_PER_CODE
     )
 
 
@@ -133,6 +180,11 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def has_prose(text: str) -> bool:
     """Whether any line of a text is prose."""
     return bool(prose_spans(text))
+
+
+def may_hold_prose(text: str) -> bool:
+    """Whether any line of a text is prose, or may be as its line ends are not told from U+0085."""
+    return "\u0085" in text or has_prose(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,21 +11,29 @@ from recognizers.prose import small_words
 _DATE_AND_TIME = [r"\d", r"\d", r"\d", r"\d", "-", r"\d", r"\d", "-", r"\d", r"\d", r"T\s"]
 _TIME = [r"\d", r"\d", ":", r"\d", r"\d", ":", r"\d", r"\d"]
 _MONTH_AND_DAY = ["A-Za-z", "A-Za-z", "A-Za-z", r"\s", r"\s\d", r"\d", r"\s"]
-_PREFIXES = ([*_DATE_AND_TIME, *_TIME], [*_MONTH_AND_DAY, *_TIME])
+_SHORT_DATE = [r"\d", r"\d", r"./\-", r"\d", r"\d", r"./\-", r"\d", r"\d", r"\s"]
+_PREFIXES = (
+    [*_DATE_AND_TIME, *_TIME],
+    [*_SHORT_DATE, r"\d", r"\d", ":", r"\d", r"\d"],
+    [*_MONTH_AND_DAY, *_TIME],
+    ["-", r"\s"],
+)
 """The most frequent beginnings of log lines that ``prose.without_log_prefix`` takes off, by the characters of
 each place."""
+_SHORT = 2
+"""Letters of the words that are looked for together: apart, each of them is dear."""
 
 
 @cache
 def of_prose() -> tuple[str, ...]:
-    """Expressions for texts without accents (``triggers.folded_text``)."""
+    """Expressions for texts without accents (``triggers.folded_text``): a personal word, or two small words
+    in a line that begins otherwise than those of logs."""
     function, personal = small_words()
-    small, voice = any_of(function), any_of(personal)
-    both = any_of(function & personal)
-    rest = rf"[\W\d_](?:.*[\W\d_])?(?:{small})(?![^\W\d_])"
+    small, before = any_of(function), "(?:.*[^a-z])?"
+    short = {word for word in personal if len(word) <= _SHORT}
+    two = rf"(?:{small})[^a-z]{before}(?:{small})(?:$|[^a-z])"
     return (
-        rf"(?i)(?<![^\W\d_])(?:{voice}){rest}",
-        rf"(?i)(?<![^\W\d_])(?:{small})[\W\d_](?:.*[\W\d_])?(?:{voice})(?![^\W\d_])",
-        rf"(?im)^\W*(?:(?:{small}){rest}|(?:{both})(?![^\W\d_]))",
-        rf"(?im)^{not_begun_as(_PREFIXES)}(?:.*[\W\d_])?(?:(?:{small}){rest}|(?:{both})(?![^\W\d_]))",
+        *(rf"(?im)(?:^|[^a-z])(?:{any_of(words)})(?:$|[^a-z])" for words in (personal - short, short)),
+        rf"(?im)^{not_begun_as(_PREFIXES)}{before}{two}",
+        rf"(?im)^(?:[a-z]{{3}}\s)?[^a-z]*t?{two}",
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from recognizers.schema import Needs
 from recognizers.words import fold
@@ -19,8 +20,8 @@ class Triggers:
     """One of ``expressions`` matches somewhere in the text, or a label of one of the entities in ``labels``
     stands there (``labels.find_labels``), or one of ``folded`` matches in the text without its accents
     (``folded_text``), or one of ``words`` (folded words or phrases, their words at most two
-    characters apart) stands there with no letter or digit beside it. Where ``check`` is given, it is true of
-    the text too.
+    characters apart) stands there with no letter or digit beside it. Where ``check`` is given, it is
+    true of the text too, unless such a label stands there.
 
     They speak of texts that come without a key; what a key alone can raise needs no trigger.
     """
@@ -33,11 +34,11 @@ class Triggers:
 
     def fire(self, text: str, labelled: Iterable[str]) -> bool:
         """Whether one of them stands in a text whose labels name the entities ``labelled``."""
-        return self._stand(text, labelled) and (self.check is None or self.check(text))
-
-    def _stand(self, text: str, labelled: Iterable[str]) -> bool:
         if not self.labels.isdisjoint(labelled):
             return True
+        return self._stand(text) and (self.check is None or self.check(text))
+
+    def _stand(self, text: str) -> bool:
         if any(re.search(expression, text) for expression in self.expressions):
             return True
         if not self.folded and not self.words:
@@ -57,6 +58,35 @@ def folded_text(text: str) -> str:
     if text.isascii():
         return text.lower()
     return "".join(fold(one) if one.isalnum() else one for one in text)
+
+
+_LINE_END = "\u0085"
+"""As what an engine may write the line ends within a text; a text with one passes every check."""
+
+
+def one_stands(
+    expressions: Iterable[str | re.Pattern[str]], folded: Iterable[str | re.Pattern[str]] = ()
+) -> Callable[[str], bool]:
+    """A check of texts in which a small expression matches that is quick to look for: whether one of these,
+    which say more, does, those of ``folded`` in the text without its accents. They are compiled when first
+    needed."""
+
+    @cache
+    def compiled() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
+        return tuple(map(re.compile, expressions)), tuple(map(re.compile, folded))
+
+    def stands(text: str) -> bool:
+        if _LINE_END in text:
+            return True
+        plain, without_accents = compiled()
+        if any(one.search(text) for one in plain):
+            return True
+        if not without_accents:
+            return False
+        other = folded_text(text)
+        return any(one.search(other) for one in without_accents)
+
+    return stands
 
 
 def of_needs(needs: Needs) -> Triggers | None:

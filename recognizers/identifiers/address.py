@@ -45,7 +45,7 @@ class _Part:
 
 
 def _either(words: list[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
 
 
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w'’.\-]{0,24}"
@@ -258,28 +258,37 @@ _ALONE = {
 
 @cache
 def _triggers_of_parts() -> tuple[str | re.Pattern[str], ...]:
-    """Expressions one of which matches wherever ``addresses_in`` finds an address: each kind of street, those
-    that need a place with it; and the places that stand alone, from the end of their town on."""
+    """Expressions one of which matches wherever ``addresses_in`` finds an address: the word that makes a
+    street of a name, or what stands at the end of a place. Words are cheap to look for, however many; a
+    street's number or a town before them is not."""
     data = lexicon("addresses")
-    states, au_states = _either(data["us_states"]), _either(data["au_states"])
-    named = dict(_places())
-    town_ends, code = r"[\w'’.\-],?[ ]", rf"(?:{_postcode()}|{_EIRCODE})"
+    streets, named = dict(_streets()), dict(_places())
+    full_names = [state for state in data["us_states"] if len(state) > 2]
+    town_ends = r"[\w'’.\-],?[ ]"
+    like_code = r"[A-Z]{1,2}\d[\dA-Z]?[ ]?\d[A-Z]{2}|[A-Z]\d[\dW][ ]?[0-9A-Z]{4}"
     return (
-        *(pattern for name, pattern in _streets() if name != "numbered"),
-        rf"(?<![\w.:/\-#])(?:{_NUMBER},?[ ]|"
-        r"(?:Flat|Apartment|Apt|Unit|Suite|Studio|Villa)\.?[ ][\w\-]{1,5},[ ])"
-        r"(?:[A-ZÀ-ÖØ-Þ][\w'’.\-]*[ ]){0,4}[A-ZÀ-ÖØ-Þ][\w'’.\-]*"
-        rf"{_TAIL_UNIT},[ ][ ,;·/|–\-]{{0,2}}(?:[A-ZÀ-ÖØ-Þ][\w'’.\- ,]*)?"
-        rf"(?:\d{{4,5}}[ ][A-ZÀ-ÖØ-Þ]|Dublin[ ]\d|(?:{_COUNTRIES_BEHIND})\b|{code}(?!\w))",
-        rf"{town_ends}(?:{states}),?[ ]\d{{5}}(?:-\d{{4}})?(?![\w\-:]|\.\w)",
-        rf"{town_ends}(?:{au_states}),?[ ]\d{{4}}(?![\w\-:]|\.\w)",
-        rf"[A-ZÀ-ÖØ-Þ][\w'’.\-]+,?[ ]{_postcode()}(?!\w)",
+        rf"[ ](?:{_either(data['strong_streets'] + data['weak_streets'])})(?!\w)",
+        rf"(?i:{_either(data['german_suffixes'])})\.?[ ]\d",
+        rf"(?i)(?<!\w)(?:{_either(data['french_streets'])})[ ]",
+        streets["block"],
+        streets["box"],
+        r"[ ]\d{1,4}[a-zA-Z]?(?:[/\-]\d{1,4})*,?[ ](?:[ADCH]{1,2}[- ])?\d{4,5}[ ][A-ZÄÖÜÉÈ]",
+        r",[ ][ ,;·/|–\-]{0,2}(?:[A-ZÀ-ÖØ-Þ][\w'’.\- ,]*)?"
+        rf"(?:\d{{4,5}}[ ][A-ZÀ-ÖØ-Þ]|Dublin[ ]\d|{like_code})",
+        rf"[ ,;·/|–\-](?:{_COUNTRIES_BEHIND}|United Kingdom|Scotland|Wales)(?!\w)",
+        rf"(?:{_either(full_names)}),?[ ]\d",
+        r"[ ][A-Z][A-Z],?[ ]\d{5}",
+        rf"(?:{_either(data['au_states'])}),?[ ]\d{{4}}",
+        rf"{town_ends}{_postcode()}(?!\w)",
         rf"{town_ends}{_EIRCODE}(?!\w)",
-        rf"{code},?[ ](?:UK|United Kingdom|England|Scotland|Wales|Ireland)\b",
         named["sg"],
-        named["city"],
+        rf"[ ](?:{_either(data['german_cities'])})(?!\w)",
         named["coded"],
     )
+
+
+def _may_hold_address_or_card(text: str) -> bool:
+    return "ADR" in text or _might_hold_address(text)
 
 
 _BETWEEN = re.compile(r"[ ,;·/|–\-]{1,4}|,?[ ]?\\n|\s*\n\s*|,[ ][A-ZÀ-Þ][\w'’ .\-]{1,30},[ ]")
@@ -556,7 +565,9 @@ class PostalAddress(RuleRecognizer):
 
     def triggers(self) -> Triggers:
         """A part of an address, the property of a vCard, or a label."""
-        return Triggers((*_triggers_of_parts(), _CARD), frozenset({POSTAL_ADDRESS}))
+        return Triggers(
+            (*_triggers_of_parts(), _CARD), frozenset({POSTAL_ADDRESS}), check=_may_hold_address_or_card
+        )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The addresses."""

@@ -35,11 +35,10 @@ _V6 = re.compile(
     r"|::)[0-9A-Fa-f:]{1,38}(?:(?<=:)"
     r"(?:\d{1,3}\.){3}\d{1,3})?(?:%[A-Za-z0-9]{1,16})?(?![\w:]|\.\d{1,3}\.\d)"
 )
-_BEFORE_V6 = r"(?:(?<![\w:.])|(?<=[g-zG-Z]:)|(?<=ote:)|(?<=[sS]rc:)|(?<=rce:))"
-_V6_TRIGGER = (
-    rf"{_BEFORE_V6}(?:(?:[0-9A-Fa-f]{{1,4}}:){{6}}[0-9A-Fa-f:.]*(?![\w:])"
-    r"|(?:[23][0-9A-Fa-f]{3}|[fF][c-fC-F][0-9A-Fa-f]{2}|64|100):(?:[0-9A-Fa-f]{1,4}:){0,6}:"
-    r"|::(?:1(?![0-9A-Fa-f])|[fF]{4}|[0-9A-Fa-f:]*\d\.\d|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}:))"
+_V6_COVERS = (
+    r"(?:[0-9A-Fa-f]{1,4}:){6}",
+    r"(?:[23][0-9A-Fa-f]{3}|[fF][c-fC-F][0-9A-Fa-f]{2}|64|100):(?:[0-9A-Fa-f]{1,4}:)*:",
+    r"::(?:1(?![0-9A-Fa-f])|[fF]{4}|[0-9A-Fa-f:]*\d\.\d|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{1,4}:)",
 )
 """All eight groups; a first group that is in use, before a double colon; a double colon at the beginning.
 A time of day is none of them."""
@@ -243,7 +242,7 @@ class IpAddress(RuleRecognizer):
 
     def triggers(self) -> Triggers:
         """The shape of an address."""
-        return Triggers((_V4, _V6_TRIGGER))
+        return Triggers((_V4, *_V6_COVERS))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The addresses."""

@@ -709,7 +709,7 @@ def _may_hold_a_name(text: str) -> bool:
     """Whether a given name stands before another word with a capital, or two names with a comma between."""
     if any(kind_of(match.group().rstrip(" .\u00a0")) & Kind.GIVEN for match in _RUN.finditer(text)):
         return True
-    return "," in text and _SURNAME_FIRST.search(text) is not None
+    return "," in text and (_SURNAME_FIRST.search(text) is not None or "\u0085" in text)
 
 
 class LexiconPerson(RuleRecognizer):
@@ -904,7 +904,7 @@ class ProsePerson(RuleRecognizer):
 
     def triggers(self) -> Triggers:
         """The small words of a sentence."""
-        return Triggers(folded=of_prose(), check=prose.has_prose)
+        return Triggers(folded=of_prose(), check=prose.may_hold_prose)
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The model's people."""

@@ -18,7 +18,7 @@ from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, Rul
 from recognizers.expressions import any_of
 from recognizers.labels import find_labels, is_technical, own_key, phrases_of
 from recognizers.rules import Rule
-from recognizers.triggers import Triggers
+from recognizers.triggers import Triggers, one_stands
 
 if TYPE_CHECKING:
     from presidio_analyzer import RecognizerResult
@@ -59,6 +59,15 @@ _TRIGGERS = (
 )
 """The beginnings of what counts by its own shape (``bare_score``)."""
 _SEVEN_DIGITS = rf"[+(]{{0,2}}\d(?:{_BETWEEN}\d){{6}}"
+_SIX_DIGITS = rf"[+(]{{0,2}}\d(?:{_BETWEEN}\d){{5}}"
+"""What stands in every number."""
+_COVERS = (
+    r"\+\d[ \u00a0().\-/\u2010-\u2013\d]{7}",
+    rf"{_LEFT}00[ \u00a0().\-/\u2010-\u2013\d]{{8}}",
+    r"\d{3}(?:\) ?|[-.])[2-9]\d\d[-. ]\d{4}",
+    rf"{_LEFT}(?:\(0[1-9]\d{{0,4}}\)[ \-/]?|0\d{{2,5}}[ /\-\u00a0]{{1,3}})\d",
+)
+"""Where ``_TRIGGERS`` match, of few states."""
 _NANP = re.compile(r"(?:\+?1[-. ]?)?(?:\(([2-9]\d\d)\) ?|([2-9]\d\d)[-. ])([2-9]\d\d)[-. ](\d{4})")
 _ZERO_SHAPE = re.compile(
     r"(?:\(0[1-9]\d{0,4}\)[ \-/]?|0[1-9]\d{1,4}(?: ?/ ?|[ \u00a0\-]))\d{2,8}(?:[ \u00a0\-]\d{2,6}){0,4}"
@@ -191,13 +200,16 @@ class Phone(RuleRecognizer):
     def triggers(self) -> Triggers:
         """A label, an unmistakable shape, or seven digits near a word of the context."""
         words = any_of(_telling_words(self.context_phrases))
+        near = (
+            rf"(?i)(?:{words})[\s\S]*?[^\w.:/+\-]{_SEVEN_DIGITS}",
+            rf"(?i){_LEFT}{_SEVEN_DIGITS}[\W_]*[^\W_]*[\W_]*(?:{words})",
+        )
+        digits, stands = one_stands([_LEFT + _SIX_DIGITS]), one_stands(_TRIGGERS, near)
         return Triggers(
-            _TRIGGERS,
+            _COVERS,
             frozenset({PHONE_NUMBER}),
-            folded=(
-                rf"(?i)(?:{words})[\s\S]*?[^\w.:/+\-]{_SEVEN_DIGITS}",
-                rf"(?i){_LEFT}{_SEVEN_DIGITS}[\W_]*[^\W_]*[\W_]*(?:{words})",
-            ),
+            folded=(f"(?i)(?:{words})",),
+            check=lambda text: digits(text) and stands(text),
         )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
@@ -264,7 +276,7 @@ class Phone(RuleRecognizer):
 
 def _telling_words(phrases: frozenset[str]) -> list[str]:
     """Words or beginnings of words of which each of the phrases holds one."""
-    singles = sorted((phrase for phrase in phrases if " " not in phrase), key=len)
+    singles = sorted((phrase for phrase in phrases if " " not in phrase), key=lambda one: (len(one), one))
     telling: list[str] = []
     for phrase in (*singles, *sorted(phrases - set(singles))):
         if not any(word in phrase.split() or (len(word) > 2 and word in phrase) for word in telling):

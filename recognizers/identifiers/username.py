@@ -541,6 +541,15 @@ _FREQUENT = (
 """Accounts of systems that fill logs of logins."""
 
 
+_LOGIN_WORDS_AND_FOR = (
+    r"(?i)(?:authentication failed|log-?[io]n|logged in|login failed|access denied|sign-?in|permission denied"
+    r"|successful login|password changed|account locked|locked out|password reset)[\w ]* (?:for|of|by|as) "
+)
+"""Where the fourth of ``_LOGIN_LINES`` matches, of few states."""
+_FLAG_AND_LETTER = r"\s(?:-l\s|-U|-u|--user(?:name)?[= ])\s?[\"']?[A-Za-z]"
+"""The same of the second of ``_MORE_LINES``."""
+
+
 @cache
 def _triggers_in_place() -> tuple[str | re.Pattern[str], ...]:
     """The places, where the account is none of the most frequent ones of systems and ends in no long id."""
@@ -557,9 +566,12 @@ def _triggers_in_place() -> tuple[str | re.Pattern[str], ...]:
         _SCP,
         _SHELL,
         rf"{directory}[^,=\s\"'()]*[^,=\s\"'()\d]",
-        *(pattern.pattern.partition("(?P<name>")[0] + person for pattern in _LOGIN_LINES[:5]),
+        *(pattern.pattern.partition("(?P<name>")[0] + person for pattern in _LOGIN_LINES[:3]),
+        _LOGIN_WORDS_AND_FOR,
+        _LOGIN_LINES[4].pattern.partition("(?P<name>")[0] + person,
         *_LOGIN_LINES[5:],
-        *_MORE_LINES[:2],
+        _MORE_LINES[0],
+        _FLAG_AND_LETTER,
         _MORE_LINES[2].pattern.partition("(?P<name>")[0] + person,
         *_MORE_LINES[3:5],
         rf"{attempt}[A-Za-z]{other}*(?:{digits}{other}+)*(?:{digits})?{behind}",

@@ -78,7 +78,7 @@ class Matcher:
             self.weak[number] = weak
             for one in literals.fewest(recognizer.context_phrases):
                 self._context.setdefault(literals.begun(one).encode("latin-1"), []).append(number)
-        for word in triggers.words:
+        for word in sorted(triggers.words):
             self._opens_folded.setdefault(literals.alone(word), []).append((number, None))
         if triggers.check is not None:
             self._checks[number] = triggers.check
