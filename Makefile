@@ -1,7 +1,7 @@
 # What can be done here. The first target that needs it makes the environment; after that it is only looked at.
 #
 #   make demo       the environment, then `ticketsafe triage` on examples/upload, into build/demo
-#   make test       the environment, then all tests, with coverage
+#   make test       the environment, then all tests          make coverage   the same, and which lines they never ran
 #   make check      everything that must hold before a change lands: lint, types, contract, docs, tests
 #   make lint       ruff: rules and format of the code       make types      mypy, strict
 #   make contract   import-linter: the rooms' borders        make docs       generated pages, written anew
@@ -26,7 +26,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 WORKERS ?= auto
 PYTEST_ARGUMENTS ?=
 
-.PHONY: help environment demo test check lint format types contract docs docs-check bench lock clean
+.PHONY: help environment demo test coverage check lint format types contract docs docs-check bench lock clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -46,6 +46,10 @@ demo: environment
 
 test: environment
 	@echo "make: running all tests"
+	@$(PY) -m pytest -n $(WORKERS) $(PYTEST_ARGUMENTS)
+
+# Counting lines makes the tests half as slow again, so it is asked for.
+coverage: environment
 	@$(PY) -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(PYTEST_ARGUMENTS)
 
 check: lint types contract docs-check test

@@ -20,7 +20,16 @@ from presidio_analyzer.entity_recognizer import EntityRecognizer
 from presidio_analyzer.recognizer_result import RecognizerResult
 
 from recognizers import validators
-from recognizers.context import AFTER, LEAST_RAISED, LOWER, NEAR, RAISE, nearby_phrases, normal_context
+from recognizers.context import (
+    AFTER,
+    LEAST_RAISED,
+    LOWER,
+    NEAR,
+    RAISE,
+    nearby_words,
+    normal_context,
+    phrases_in,
+)
 from recognizers.errors import RulesError
 from recognizers.labels import Label, find_labels, is_technical, own_key, phrases_of
 from recognizers.number_words import spellings
@@ -56,32 +65,47 @@ WHOLE_VALUE = 0.01
 class Features:
     """What recognizers ask of a text before they look closer; computed once for all of them, when asked."""
 
+    __slots__ = ("_labelled", "_lower", "_shape", "text")
+
     def __init__(self, text: str) -> None:
         self.text = text
+        self._lower: str | None = None
+        self._shape: str | None = None
+        self._labelled: frozenset[str] | None = None
 
-    @cached_property
+    @property
     def lower(self) -> str:
         """The text in small letters."""
-        return self.text.lower()
+        if self._lower is None:
+            self._lower = self.text.lower()
+        return self._lower
 
-    @cached_property
+    @property
     def shape(self) -> str:
         """The text with each digit replaced by 0."""
-        return self.text.translate(_TO_ZERO) if self.text.isascii() else _DIGIT.sub("0", self.text)
+        if self._shape is None:
+            if self.text.isascii():  # bytes are translated many times faster
+                self._shape = self.text.encode().translate(_TO_ZERO).decode()
+            else:
+                self._shape = _DIGIT.sub("0", self.text)
+        return self._shape
 
-    @cached_property
+    @property
     def digits(self) -> int:
         """How many digits there are."""
         return self.shape.count("0")
 
-    @cached_property
+    @property
     def labelled(self) -> frozenset[str]:
         """The entities that labels in the text name."""
-        return frozenset().union(*(label.strong | label.weak for label in find_labels(self.text)))
+        if self._labelled is None:
+            named = (label.strong | label.weak for label in find_labels(self.text))
+            self._labelled = frozenset().union(*named)
+        return self._labelled
 
 
 _DIGIT = re.compile(r"\d")
-_TO_ZERO = str.maketrans("123456789", "0" * 9)
+_TO_ZERO = bytes.maketrans(b"123456789", b"0" * 9)
 _FEW = 6
 """Up to so many strings are looked for one by one, more by an Aho-Corasick automaton."""
 
@@ -177,6 +201,21 @@ class RuleRecognizer(EntityRecognizer):
         return None
 
     @property
+    def judges_labels(self) -> bool:
+        """Whether ``takes_label`` says more than nothing."""
+        return type(self).takes_label is not RuleRecognizer.takes_label
+
+    def takes_label(self, text: str, label: Label) -> bool:
+        """Cheap necessary condition: False only if no value behind a label of the entity counts, whatever
+        parts the two. ``text`` ends soon behind the label."""
+        return True
+
+    @property
+    def value_shape(self) -> re.Pattern[str] | None:
+        """What every value behind a label looks like where it begins; None where that cannot be said."""
+        return None
+
+    @property
     def takes_bare_labels(self) -> bool:
         """Whether a label counts that only white space parts from a value with a digit."""
         return self.rule.bare
@@ -262,9 +301,14 @@ class RuleRecognizer(EntityRecognizer):
         supporting = self.context_phrases & context
         nearby: frozenset[str] = frozenset()
         if not supporting:
-            nearby = nearby_phrases(
+            around = nearby_words(
                 text[max(0, result.start - NEAR) : result.start], text[result.end : result.end + AFTER]
             )
+            if not around.hold_any(self._words_of_context):
+                if self.against_phrases & context:
+                    result.score = max(0.0, result.score - LOWER)
+                return
+            nearby = phrases_in(around)
             supporting = self.context_phrases & nearby
         if not supporting and self.against_phrases & (nearby | context):
             result.score = max(0.0, result.score - LOWER)
@@ -273,6 +317,12 @@ class RuleRecognizer(EntityRecognizer):
             result.score = min(max(result.score + RAISE, LEAST_RAISED), 1.0)
             result.analysis_explanation.set_supportive_context_word(min(supporting))
             result.analysis_explanation.set_improved_score(result.score)
+
+    @cached_property
+    def _words_of_context(self) -> frozenset[str]:
+        """One of them stands in every phrase that speaks for a value or against it."""
+        phrases = self.context_phrases | self.against_phrases
+        return frozenset(phrase.rpartition(" ")[2] for phrase in phrases)
 
     def result(self, candidate: Candidate) -> RecognizerResult:
         """A candidate as Presidio's result."""

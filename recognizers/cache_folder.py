@@ -22,8 +22,9 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
-KEPT = 6
-"""Entries kept of one name, those used last: people change between policies and rules of their own."""
+KEPT = 16
+"""Entries kept of one name, those used last: people change between policies and rules of their own, and one
+set of rules may need several."""
 
 _HEADER = b"ticketsafe cache 1\n"
 _CHECKSUM = 64

@@ -12,9 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from recognizers.surroundings import telling_phrases
-from recognizers.words import fold, split
+from recognizers.words import WORD, fold, split
 
 NEAR = 100
 """Code points before a value in which words are looked for."""
@@ -22,21 +24,51 @@ AFTER = 30
 """Code points behind it."""
 _NEAR_WORDS = 6
 _AFTER_WORDS = 2
+_OFTEN_ENOUGH = 48
+"""Code points that mostly hold the words before a value that count."""
 _WORD = re.compile(r"[^\W\d_]+")
 RAISE = 0.35
 LEAST_RAISED = 0.5
 LOWER = 0.7
 
 
+class NearbyWords(NamedTuple):
+    """The folded words around a value: the last ones before it (parts of joined words each), the same by
+    letters alone, and the first ones behind it."""
+
+    before: tuple[str, ...]
+    whole: tuple[str, ...]
+    after: tuple[str, ...]
+
+    def hold_any(self, words: frozenset[str]) -> bool:
+        """Whether one of the words is among them."""
+        return not (
+            words.isdisjoint(self.before) and words.isdisjoint(self.whole) and words.isdisjoint(self.after)
+        )
+
+
+def nearby_words(before: str, after: str) -> NearbyWords:
+    """The words that count of the text around a value."""
+    tail = before[-_OFTEN_ENOUGH:]
+    pieces, whole = WORD.findall(tail), _WORD.findall(tail)
+    # The first word of a part of the text may be the end of one.
+    if len(before) > _OFTEN_ENOUGH and (len(pieces) <= _NEAR_WORDS or len(whole) <= _NEAR_WORDS):
+        pieces, whole = WORD.findall(before), _WORD.findall(before)
+    return NearbyWords(
+        tuple(map(fold, pieces[-_NEAR_WORDS:])),
+        tuple(map(fold, whole[-_NEAR_WORDS:])),
+        tuple(map(fold, WORD.findall(after)[:_AFTER_WORDS])),
+    )
+
+
 @lru_cache(maxsize=4096)
-def nearby_phrases(before: str, after: str) -> frozenset[str]:
-    """Folded words, and pairs and triples of neighbouring words, of the text around a value."""
-    phrases: set[str] = set()
-    for words in (split(before)[-_NEAR_WORDS:], split(after)[:_AFTER_WORDS]):
-        for length in (1, 2, 3):
-            for begin in range(len(words) - length + 1):
-                phrases.add(" ".join(words[begin : begin + length]))
-    phrases.update(fold(word) for word in _WORD.findall(before)[-_NEAR_WORDS:])
+def phrases_in(nearby: NearbyWords) -> frozenset[str]:
+    """The words, and pairs and triples of neighbouring ones."""
+    phrases = set(nearby.whole)
+    for words in (nearby.before, nearby.after):
+        phrases.update(words)
+        phrases.update(map(" ".join, pairwise(words)))
+        phrases.update(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
     return frozenset(phrases)
 
 

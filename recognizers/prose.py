@@ -7,12 +7,16 @@ A general model sees people everywhere in logs; here it reads sentences, each di
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Any
 
+from recognizers.identifiers.names import CERTAIN, NAMED, PART, Kind, is_capitalised, kind_of
 from recognizers.rules import lexicon
+from recognizers.stand_ins import masked
 from recognizers.words import fold
 
 LONGEST_PIECE = 1000
@@ -37,6 +41,7 @@ _QUICK = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_NAME_WORD = re.compile(PART)
 
 
 @cache
@@ -113,9 +118,19 @@ def _words_as_bytes() -> tuple[frozenset[bytes], frozenset[bytes]]:
     return frozenset(map(str.encode, functions)), frozenset(map(str.encode, personal))
 
 
-@lru_cache(maxsize=4096)
+_TO_ONES = bytes.maketrans(b"0123456789", b"1" * 10)
+
+
 def is_prose(line: str) -> bool:
     """Whether a line (its log prefix aside) is a sentence of English, by its shape and its small words."""
+    # Which digits stand in it says nothing, so that lines of a log that differ in them are one line.
+    if line.isascii() and "0x" not in line:
+        line = line.encode().translate(_TO_ONES).decode()
+    return _is_prose(line)
+
+
+@lru_cache(maxsize=20_000)
+def _is_prose(line: str) -> bool:
     start = without_log_prefix(line)
     whole = line[start:].strip()
     if len(whole) < 12 or whole.count(" ") < 2:
@@ -157,8 +172,10 @@ def prose_spans(text: str) -> tuple[tuple[int, int], ...]:
         end = len(text) if end < 0 else end
         line = text[begin:end]
         if len(line) >= 12 and is_prose(line):
-            start = begin + without_log_prefix(line)
-            spans.extend(_pieces(text, start, end))
+            # Without blanks around it, so that it is the same piece in any file.
+            said = line[without_log_prefix(line) :].strip()
+            start = begin + line.rfind(said)
+            spans.extend(_pieces(text, start, start + len(said)))
         begin = end + 1
     return tuple(spans)
 
@@ -182,9 +199,42 @@ def has_prose(text: str) -> bool:
     return bool(prose_spans(text))
 
 
-def may_hold_prose(text: str) -> bool:
-    """Whether any line of a text is prose, or may be as its line ends are not told from U+0085."""
-    return "\u0085" in text or has_prose(text)
+_HYPHENS = re.compile("[-\u2010]")
+
+
+@lru_cache(maxsize=4096)
+def may_name(piece: str) -> bool:
+    """Whether a piece of prose has a word that can make a person's name: one with a capital that no lexicon
+    explains otherwise. At the beginning, where every word has a capital, it must be a name.
+
+    The language model is asked about no other piece.
+    """
+    for place in _NAME_WORD.finditer(piece):
+        word = place.group()
+        whole = (word, *_HYPHENS.split(word)) if "-" in word or "\u2010" in word else (word,)
+        if any(_may_be_named(part, place.start() == 0) for part in whole):
+            return True
+    return False
+
+
+def _may_be_named(word: str, first: bool) -> bool:
+    if not word or not is_capitalised(word):
+        return False
+    kind = kind_of(word)
+    if kind & CERTAIN:
+        return not kind & Kind.COMMON or bool(kind & NAMED)
+    return not (first or kind & (Kind.COMMON | Kind.TECHNICAL) or (len(word) > 1 and word.isupper()))
+
+
+def pieces_with_names(text: str) -> Iterator[tuple[int, int]]:
+    """The pieces of prose (code points) in which a person may be named."""
+    return (span for span in prose_spans(text) if may_name(text[slice(*span)]))
+
+
+def may_hold_names(text: str) -> bool:
+    """Whether a person may be named in prose, or in what may be prose as its line ends are not told from
+    U+0085."""
+    return "\u0085" in text or any(True for _ in pieces_with_names(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +247,18 @@ class NamedSpan:
     text: str
 
 
+_Entities = tuple[tuple[int, int, str], ...]
+
+_BATCH = 64
+"""Pieces that the model reads together."""
+
+
 class ProseModel:
     """The spaCy model's named entities of prose.
 
-    ``package`` is an installed spaCy model package. It is loaded when the first piece of prose comes;
-    ``memory`` is how many pieces are remembered.
+    ``package`` is an installed spaCy model package. It is loaded when the first piece of prose comes in which
+    a person may be named. ``memory`` is how many pieces are remembered, as the model reads them
+    (``stand_ins``). What it names in a piece depends on nothing but that piece.
     """
 
     LABELS = frozenset({"PERSON", "PER", "ORG", "GPE", "NRP"})
@@ -212,7 +269,8 @@ class ProseModel:
         self._package = package
         self._names = names
         self._model: Any = None
-        self._named = lru_cache(maxsize=memory)(self._run)
+        self._most = memory
+        self._memory: OrderedDict[str, _Entities] = OrderedDict()
 
     def load(self) -> None:
         """Load the model: only its entity recognizer."""
@@ -224,23 +282,50 @@ class ProseModel:
                 exclude=["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter"]
             )
 
-    def _run(self, piece: str) -> tuple[tuple[int, int, str], ...]:
-        self.load()
-        return tuple(
-            (entity.start_char, entity.end_char, entity.label_)
-            for entity in self._model(piece).ents
-            if entity.label_ in self.LABELS
-        )
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Read the prose of texts that will be asked about soon, all of it together; what is more than can be
+        remembered is left."""
+        if self._names:
+            pieces = (
+                masked(text[start:end]).text for text in texts for start, end in pieces_with_names(text)
+            )
+            self._ask(islice(pieces, self._most))
 
     def named_spans(self, text: str) -> list[NamedSpan]:
-        """What the model names in the prose of a text."""
+        """What the model names in the prose of a text, where it may be a person."""
         if not self._names:
             return []
+        pieces = [(start, masked(text[start:end])) for start, end in pieces_with_names(text)]
+        named = self._ask(piece.text for _, piece in pieces)
         return [
-            NamedSpan(start + first, start + last, label, text[start + first : start + last])
-            for start, end in prose_spans(text)
-            for first, last, label in self._named(text[start:end])
+            NamedSpan(first, last, label, text[first:last])
+            for start, piece in pieces
+            for begin, end, label in named[piece.text]
+            for first, last in [(start + piece.start(begin), start + piece.end(end))]
         ]
+
+    def _ask(self, pieces: Iterable[str]) -> dict[str, _Entities]:
+        """What is named in each piece; the model reads those that are not remembered."""
+        answers: dict[str, _Entities] = {}
+        unknown: dict[str, None] = {}
+        for piece in pieces:
+            known = self._memory.get(piece)
+            if known is None:
+                unknown[piece] = None
+            else:
+                self._memory.move_to_end(piece)
+                answers[piece] = known
+        if unknown:
+            self.load()
+            for piece, read in zip(unknown, self._model.pipe(list(unknown), batch_size=_BATCH), strict=True):
+                answers[piece] = self._memory[piece] = tuple(
+                    (entity.start_char, entity.end_char, entity.label_)
+                    for entity in read.ents
+                    if entity.label_ in self.LABELS
+                )
+            while len(self._memory) > self._most:
+                self._memory.popitem(last=False)
+        return answers
 
 
 def holds_sentences_together(word: str) -> bool:

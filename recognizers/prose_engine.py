@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from recognizers.prose import ProseModel, holds_sentences_together
+
+_TOGETHER = 64
+"""Texts of a batch that the model is asked about at once, at least."""
 
 
 class ProseNlpEngine(NlpEngine):
@@ -41,8 +45,11 @@ class ProseNlpEngine(NlpEngine):
         self, texts: Iterable[str], language: str, batch_size: int = 1, n_process: int = 1, **kwargs: Any
     ) -> Iterator[tuple[str, NlpArtifacts]]:
         """Each text with its artifacts."""
-        for text in texts:
-            yield text, self.process_text(text, language)
+        following = iter(texts)
+        while some := list(islice(following, max(batch_size, _TOGETHER))):
+            self._model.prepare(some)
+            for text in some:
+                yield text, self.process_text(text, language)
 
     def is_stopword(self, word: str, language: str) -> bool:
         """Whether a word holds sentences together."""

@@ -178,6 +178,15 @@ _InPlace = Annotated[
 _Mode = Annotated[
     Mode, typer.Option("--mode", help="Replace values by labels such as <EMAIL_ADDRESS>, or mask them.")
 ]
+_Password = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--password",
+        metavar="TEXT",
+        help="Opens encrypted archives; may be given again for another one.",
+        show_default=False,
+    ),
+]
 _Id = Annotated[str, typer.Argument(metavar="ID", help="As in: ticketsafe vault list.")]
 
 app = typer.Typer(
@@ -256,6 +265,7 @@ def scan(
     engine: _Engine = EngineKind.FUSED,
     workers: _Workers = None,
     timeout: _Timeout = None,
+    password: _Password = None,
     form: _Format = Format.TERMINAL,
     output: _Output = None,
     quiet: _Quiet = False,
@@ -286,6 +296,7 @@ def scan(
         reveal=reveal,
         engine=engine,
         names=names,
+        passwords=tuple(password or ()),
     )
     _carry_out(order, Look(form, output, quiet, not no_progress, reveal), verbose, policy, rules)
 
@@ -303,6 +314,7 @@ def redact(
     engine: _Engine = EngineKind.FUSED,
     workers: _Workers = None,
     timeout: _Timeout = None,
+    password: _Password = None,
     form: _Format = Format.TERMINAL,
     output: _Output = None,
     quiet: _Quiet = False,
@@ -336,6 +348,7 @@ def redact(
         reveal=reveal,
         engine=engine,
         names=names,
+        passwords=tuple(password or ()),
     )
     _carry_out(order, Look(form, output, quiet, not no_progress, reveal), verbose, policy, rules)
 
@@ -353,6 +366,7 @@ def triage(
     engine: _Engine = EngineKind.FUSED,
     workers: _Workers = None,
     timeout: _Timeout = None,
+    password: _Password = None,
     form: _Format = Format.TERMINAL,
     output: _Output = None,
     quiet: _Quiet = False,
@@ -386,6 +400,7 @@ def triage(
         reveal=reveal,
         engine=engine,
         names=names,
+        passwords=tuple(password or ()),
     )
     _carry_out(order, Look(form, output, quiet, not no_progress, reveal), verbose, policy, rules)
 

@@ -20,10 +20,13 @@ import yaml
 
 from scanner.errors import ReadError
 from scanner.model import Content, Identification
+from scanner.readers.compression import codec_of
 from scanner.readers.csv import find_dialect, is_csv
 from scanner.readers.decoding import opened, pull, texts
 from scanner.readers.encodings import Judgement, judge
 from scanner.readers.json import count_texts, is_json
+from scanner.readers.markup_kind import declared_encoding, markup_kind
+from scanner.readers.settings_kind import settings_kind
 from scanner.readers.zip import office_kind
 from scanner.readers.zip_directory import has_end_record
 
@@ -34,6 +37,7 @@ HEAD_BYTES = 256 * 1024
 """How much of an artefact libmagic sees."""
 
 _UNKNOWN = "application/octet-stream"
+_TEXT_READERS = frozenset({"text", "csv", "json", "yaml", "toml", "settings"})
 _TEXT_BYTES = bytes(byte for byte in range(256) if byte >= 0x20 and byte != 0x7F) + b"\b\t\n\f\r\x1b"
 _MIME_VERSION = re.compile(r"^mime-version[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _MAIL_START = re.compile(r"(?:From [^\n]+\n|[A-Za-z][A-Za-z0-9-]*:[^\n]*\n)(?:[A-Za-z][A-Za-z0-9-]*:|[ \t])")
@@ -105,13 +109,13 @@ def identify(content: Content, name: str) -> Identification:
     else:
         judgement = judge(content)
     if _is_text(kind, found, judgement, table) and not has_end_record(content):
-        media_type, reader, reason = _text(content, found, promised, judgement, head)
+        media_type, reader, reason = _text(content, base, found, promised, judgement, head)
     else:
         media_type, reader, reason = _binary(content, found, kind, judgement, table)
     disagree = promised is not None and table.kind(promised) != table.kind(media_type)
     if promised is not None and promised.startswith("message/") and media_type.startswith("text/"):
         disagree = False
-    encoding = judgement.encoding if reader in ("text", "csv", "json") else None
+    encoding = judgement.encoding if reader in _TEXT_READERS else None
     return Identification(media_type, promised if disagree else None, reader, encoding, reason, base)
 
 
@@ -168,7 +172,7 @@ def _is_text(kind: str, found: str, judgement: Judgement, table: _MediaTypes) ->
 
 
 def _text(
-    content: Content, found: str, promised: str | None, judgement: Judgement, head: bytes
+    content: Content, name: str, found: str, promised: str | None, judgement: Judgement, head: bytes
 ) -> tuple[str, str | None, str | None]:
     """Media type, reader, and the reason if there is no reader, of something that is text."""
     encoding = judgement.encoding
@@ -190,6 +194,9 @@ def _text(
     if is_json(content, encoding, json_named):
         several = count_texts(content, encoding) > 1
         return "application/x-ndjson" if several else "application/json", "json", None
+    settings = settings_kind(content, encoding, name)
+    if settings is not None:
+        return *settings, None
     # libmagic takes any line with commas for a table; it is heard only where the name says nothing else.
     csv_named = promised in ("text/csv", "text/tab-separated-values") or (
         promised is None and found in ("text/csv", "application/csv")
@@ -246,6 +253,12 @@ def _binary(
     """Media type, reader and reason of what is not plain text."""
     if kind == "gzip":
         return "application/gzip", "gzip", None
+    if kind == "compressed" and (codec := codec_of(content)) is not None:
+        return codec.media_type, codec.name, None
+    if kind == "tar":
+        return "application/x-tar", "tar", None
+    if kind == "7z":
+        return "application/x-7z-compressed", "7z", None
     if kind in table.reasons and kind != "program":
         return found, None, table.reasons[kind]
     if kind == "zip" or has_end_record(content):

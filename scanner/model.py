@@ -143,7 +143,7 @@ class Mark:
     ``start`` and ``end`` are the line's place (code points) in the text that was looked at. ``opened`` are
     the recognizers that may find something without being told a key; ``layers`` and ``fields`` tell whether
     there may be encoded runs and named values; ``turns`` whether the line may change what the lines behind it
-    are taken for.
+    are taken for. ``found`` is what stands in it where nothing above it tells more, None if nobody has looked.
     """
 
     start: int
@@ -152,6 +152,7 @@ class Mark:
     layers: bool = False
     fields: bool = False
     turns: bool = False
+    found: tuple[Detection, ...] | None = field(default=None, repr=False)
 
 
 NOTHING = Mark(0, 0)
@@ -240,7 +241,8 @@ class Identification:
     disagree. ``reader`` names the reader that reads it, None if there is none, and ``reason`` then says why.
     ``encoding`` is a Python codec name for text. ``name`` is the artefact's own name, from which the names of
     its members can follow (``app.log`` in ``app.log.gz``). ``first_line`` is the number of the first line,
-    where the content is only a range of a plain text.
+    where the content is only a range of a plain text. ``passwords`` are the user's, to be tried on what is
+    encrypted.
     """
 
     media_type: str
@@ -250,6 +252,7 @@ class Identification:
     reason: str | None = None
     name: str | None = None
     first_line: int = 1
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
 # --- results -----------------------------------------------------------------------------------------------

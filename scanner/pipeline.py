@@ -10,7 +10,7 @@ import html
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -163,7 +163,8 @@ class Pipeline:
     """Scans and redacts artefacts by one policy.
 
     ``tick`` is told of every so many characters that were looked at. ``work`` is a private folder (mode 0700)
-    for what must be spooled. ``known`` are values found elsewhere in the same upload.
+    for what must be spooled. ``known`` are values found elsewhere in the same upload. ``passwords`` are tried
+    on what is encrypted.
     """
 
     def __init__(
@@ -177,7 +178,9 @@ class Pipeline:
         known: KnownValues | None = None,
         mode: Mode = Mode.LABEL,
         tick: Callable[[int], None] | None = None,
+        passwords: tuple[str, ...] = (),
     ) -> None:
+        self._passwords = passwords
         self._tick = tick
         self._unticked = 0
         self._policy = policy
@@ -244,7 +247,7 @@ class Pipeline:
         self._record_name(name, shown, tally, emit, learn)
         with _unread_on_error(tally):
             size = content.size
-            identification = replace(identify(content, name), name=name)
+            identification = self._identified(content, name)
             digest = _digest(content)
         return Survey(shown, identification, size, digest, tally)
 
@@ -266,11 +269,11 @@ class Pipeline:
                     self._segment(part, records)
         return tally
 
-    def conclude(self, survey: Survey, tallies: Iterable[Tally]) -> ArtefactResult:
-        """The row of an artefact that was scanned range by range."""
+    def conclude(self, survey: Survey, tally: Tally) -> ArtefactResult:
+        """The row of an artefact that was scanned range by range; ``tally`` is of all ranges."""
         whole = Tally()
-        for tally in (survey.tally, *tallies):
-            whole.merge(tally)
+        whole.merge(survey.tally)
+        whole.merge(tally)
         found = survey.identification or _UNKNOWN
         return self._result(survey.shown, found.media_type, found.declared, survey.size, survey.sha256, whole)
 
@@ -298,6 +301,17 @@ class Pipeline:
         self._looked_at(len(text))
         return self._detector.marks(text) or []
 
+    def look(self, line: str, mark: Mark) -> Mark | None:
+        """A marked line looked at: the mark with what stands there; None if nothing that counts does."""
+        looked = self._detector.look(line, mark)
+        if looked is None or looked.found is None or self._known is not None:
+            return looked
+        return looked if any(self._policy.counts(hit, "") is not None for hit in looked.found) else None
+
+    def _identified(self, content: Content, name: str) -> Identification:
+        """What the content is, and what its reader is to know of it besides. Raises ``ReadError``."""
+        return replace(identify(content, name), name=name, passwords=self._passwords)
+
     def _segment(self, segment: Segment, records: Records) -> None:
         if segment.mark is None:
             self._looked_at(len(segment.text) + 1)
@@ -320,7 +334,7 @@ class Pipeline:
         with self._records(shown, tally, emit, learn) as records, _unread_on_error(tally):
             size = content.size
             digest = _digest(content)
-            found = replace(identify(content, name), name=name)
+            found = self._identified(content, name)
             if found.reader is None:
                 tally.unread.append(found.reason or "no reader knows this kind of file")
                 parts: Iterator[Part] = iter(())
@@ -429,7 +443,7 @@ class Pipeline:
                 classes=tuple(entry.classes),
                 tags=(*tags_of(entry), PROFILE) if placed.profile else tags_of(entry),
                 severity=severity,
-                score=hit.score,
+                score=round(hit.score, 4),
                 line=line,
                 column=column,
                 start=start,
@@ -528,7 +542,7 @@ class Pipeline:
     ) -> FileContent | None:
         """The artefact rewritten; None if nothing in it changes. Raises ``_Withheld``."""
         try:
-            identification = replace(identify(content, name), name=name)
+            identification = self._identified(content, name)
             if identification.reader is None:
                 raise _Withheld(identification.reason or "no reader knows this kind of file")
             reader = reader_for(identification.reader)

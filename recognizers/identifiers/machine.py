@@ -191,15 +191,19 @@ _RANGE = re.compile(r"-\d{1,3}\.\d{1,3}\.|-(?:\s|$)")
 _NUMBER_BY_ITSELF = re.compile(r"(?<![A-Za-z_\d])\d+")
 
 
+def _with_zeros(text: str) -> str:
+    """A text with the digits of its numbers as zeros; numbers joined to a word ('log4j') stay."""
+    if text.isascii() and not _JOINED_NUMBER.search(text):
+        return text.encode().translate(_TO_ZEROS).decode()
+    return _NUMBER_BY_ITSELF.sub(_zeros, text)
+
+
+_JOINED_NUMBER = re.compile(r"[A-Za-z_]\d")
+_TO_ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
+
+
 def _zeros(number: re.Match[str]) -> str:
     return "0" * (number.end() - number.start())
-
-
-def _may_have_key(text: str, start: int) -> bool:
-    """Whether a sign that parts key and value stands before, so that ``own_key`` may find one."""
-    while start > 0 and (text[start - 1].isspace() or text[start - 1] in "\"'([\\"):
-        start -= 1
-    return text[start - 1 : start] in ("=", ":", ">")
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,10 +275,10 @@ class IpAddress(RuleRecognizer):
             return None
         start, end = match.span()
         before, after = text[max(0, start - _BEFORE) : start], text[end : end + 12]
-        key = own_key(text, start) if _may_have_key(text, start) else None
+        key = own_key(text, start)
         if key and phrases_of("IP_ADDRESS")[0].intersection(key_phrases(key)):
             return Candidate(start, end, 0.9, "the label before it", scope=scope_of(address))
-        told = _told_before(_NUMBER_BY_ITSELF.sub(_zeros, before))
+        told = _told_before(_with_zeros(before))
         if told.version or _FILE.match(after):
             return None
         octets = [int(part) for part in match.group().split(".")]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -212,6 +213,13 @@ class LabelledPerson(RuleRecognizer):
     def triggers(self) -> Triggers:
         """A label of the entity."""
         return Triggers(labels=frozenset({PERSON}))
+
+    def takes_label(self, text: str, label: Label) -> bool:
+        """Whether a weak label is no thing's."""
+        return PERSON in label.strong or any(
+            _whole_key_is_personal(text, replace(label, separator=separator), self.weak_phrases)
+            for separator in (":", "=")
+        )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """Labelled names, and the whole text as the value of the key."""
@@ -705,13 +713,6 @@ class CardPerson(RuleRecognizer):
                     yield _candidate(name, 0.75, "the property of a card or directory before it")
 
 
-def _may_hold_a_name(text: str) -> bool:
-    """Whether a given name stands before another word with a capital, or two names with a comma between."""
-    if any(kind_of(match.group().rstrip(" .\u00a0")) & Kind.GIVEN for match in _RUN.finditer(text)):
-        return True
-    return "," in text and (_SURNAME_FIRST.search(text) is not None or "\u0085" in text)
-
-
 class LexiconPerson(RuleRecognizer):
     """A known given name before a family name, anywhere in a text."""
 
@@ -722,7 +723,11 @@ class LexiconPerson(RuleRecognizer):
     def triggers(self) -> Triggers:
         """Two words with capitals of which the first is a given name; or two words with a comma, and nothing
         else between two separators."""
-        return Triggers((_RUN, _SURNAME_FIRST), check=_may_hold_a_name)
+        return Triggers((_RUN, _SURNAME_FIRST), check=self._holds_a_name)
+
+    def _holds_a_name(self, text: str) -> bool:
+        """Whether there is a name, or may be one as line ends are not told from U+0085."""
+        return "\u0085" in text or any(True for _ in self.candidates(text, None))
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The names."""
@@ -899,18 +904,18 @@ class ProsePerson(RuleRecognizer):
     """
 
     def might_match(self, features: Features, key_entities: frozenset[str]) -> bool:
-        """Something of the text is prose."""
-        return prose.has_prose(features.text)
+        """Something of the text is prose in which a person may be named."""
+        return any(True for _ in prose.pieces_with_names(features.text))
 
     def triggers(self) -> Triggers:
         """The small words of a sentence."""
-        return Triggers(folded=of_prose(), check=prose.may_hold_prose)
+        return Triggers(folded=of_prose(), check=prose.may_hold_names)
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The model's people."""
         if nlp_artifacts is None or not nlp_artifacts.entities:
             return
-        lines = prose.prose_spans(text)
+        lines = tuple(prose.pieces_with_names(text))
         for entity in nlp_artifacts.entities:
             label = entity.label_
             if label not in ("PERSON", "PER", "ORG", "ORGANIZATION", "LOCATION", "GPE", "NRP"):

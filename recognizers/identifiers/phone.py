@@ -13,12 +13,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import phonenumbers
+from ahocorasick_rs import AhoCorasick
 
 from recognizers.base import STRONG_LABEL, WHOLE_VALUE, Candidate, Features, RuleRecognizer
 from recognizers.expressions import any_of
 from recognizers.labels import find_labels, is_technical, own_key, phrases_of
 from recognizers.rules import Rule
-from recognizers.triggers import Triggers, one_stands
+from recognizers.triggers import Triggers, folded_text, one_stands
 
 if TYPE_CHECKING:
     from presidio_analyzer import RecognizerResult
@@ -199,17 +200,14 @@ class Phone(RuleRecognizer):
 
     def triggers(self) -> Triggers:
         """A label, an unmistakable shape, or seven digits near a word of the context."""
-        words = any_of(_telling_words(self.context_phrases))
-        near = (
-            rf"(?i)(?:{words})[\s\S]*?[^\w.:/+\-]{_SEVEN_DIGITS}",
-            rf"(?i){_LEFT}{_SEVEN_DIGITS}[\W_]*[^\W_]*[\W_]*(?:{words})",
-        )
-        digits, stands = one_stands([_LEFT + _SIX_DIGITS]), one_stands(_TRIGGERS, near)
+        words = _telling_words(self.context_phrases)
+        six, own_shape, worded = one_stands([_LEFT + _SIX_DIGITS]), one_stands(_TRIGGERS), AhoCorasick(words)
+
+        def may_match(text: str) -> bool:
+            return six(text) and (own_shape(text) or _may_be_near(text, worded))
+
         return Triggers(
-            _COVERS,
-            frozenset({PHONE_NUMBER}),
-            folded=(f"(?i)(?:{words})",),
-            check=lambda text: digits(text) and stands(text),
+            _COVERS, frozenset({PHONE_NUMBER}), folded=(f"(?i)(?:{any_of(words)})",), check=may_match
         )
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
@@ -272,6 +270,29 @@ class Phone(RuleRecognizer):
     def score_by_key(self, value: str, context: frozenset[str]) -> float:
         """A number under a phone's key."""
         return STRONG_LABEL if self._strong & context else 0.0
+
+
+def _may_be_near(text: str, words: AhoCorasick) -> bool:
+    """Whether seven digits stand behind one of the words, or not far before one."""
+    folded = folded_text(text)
+    places = words.find_matches_as_indexes(folded)
+    if not places:
+        return False
+    if len(folded) != len(text):
+        return True
+    _, _, first = min(places, key=lambda place: place[2])
+    starts = [start for _, start, _ in places]
+    for number in _SEVEN.finditer(text):
+        behind = _ONE_WORD.match(folded, number.end(1))
+        assert behind is not None
+        if number.start() >= first or any(number.end(1) <= start <= behind.end() for start in starts):
+            return True
+    return False
+
+
+_SEVEN = re.compile(rf"{_LEFT}(?=({_SEVEN_DIGITS}))")
+"""Those that overlap, too."""
+_ONE_WORD = re.compile(r"[\W_]*[^\W_]*[\W_]*")
 
 
 def _telling_words(phrases: frozenset[str]) -> list[str]:

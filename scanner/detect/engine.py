@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Protocol
 
@@ -145,10 +146,17 @@ class Detector:
         marks.sort(key=lambda mark: mark.start)
         return marks
 
+    def look(self, text: str, mark: Mark) -> Mark | None:
+        """The mark with what stands in a marked text without a key; None if nothing does."""
+        found = self._find(text, (), 0, mark)
+        return replace(mark, found=found) if found else None
+
     def detect(self, segment: Segment) -> list[Detection]:
         """All detections of a segment that stand, in text order; those of its margins left out."""
         context = _context(segment.key, segment.parents, segment.siblings)
-        if segment.mark is not None:
+        if segment.mark is not None and segment.mark.found is not None and not context:
+            found = segment.mark.found
+        elif segment.mark is not None:
             found = self._find(segment.text, context, 0, segment.mark)
         else:
             find = self._remembered if len(segment.text) <= MEMO_TEXT else self._find

@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from scanner.errors import Unsupported
 from scanner.readers.base import Reader
+from scanner.readers.compression import COMPRESSION_READERS
 from scanner.readers.csv import CsvReader
 from scanner.readers.gzip import GzipReader
 from scanner.readers.json import JsonReader
+from scanner.readers.settings import SettingsReader
+from scanner.readers.seven_zip import SevenZipReader
+from scanner.readers.tar import TarReader
 from scanner.readers.text import TextReader
+from scanner.readers.toml import TomlReader
+from scanner.readers.yaml import YamlReader
 from scanner.readers.zip import ZipReader
 
-READERS: tuple[Reader, ...] = (TextReader(), CsvReader(), JsonReader(), GzipReader(), ZipReader())
+READERS: tuple[Reader, ...] = (
+    TextReader(),
+    CsvReader(),
+    JsonReader(),
+    YamlReader(),
+    TomlReader(),
+    SettingsReader(),
+    GzipReader(),
+    *COMPRESSION_READERS,
+    TarReader(),
+    ZipReader(),
+    SevenZipReader(),
+)
 """Every reader, in the order in which documents list them."""
 
 

@@ -31,12 +31,23 @@ def edited_text(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text[done:]])
 
 
+class Replacer(Protocol):
+    """Who puts replacements into a text, from its beginning to its end."""
+
+    def replace(self, start: int, end: int, replacement: str) -> None:
+        """Put ``replacement``, as it must stand there, in place of the characters ``start:end``."""
+
+
 class Sieve(Protocol):
     """Who knows at a glance which lines of a text can matter at all."""
 
     def marks(self, text: str) -> Sequence[Mark]:
         """The lines that must be looked at, in order, of a text of complete lines (``\\n``, ``\\r`` or both
         end them); one that is longer than a window is always among them."""
+
+    def look(self, line: str, mark: Mark) -> Mark | None:
+        """A marked line looked at where nothing above it tells more of it: the mark with what stands there;
+        None if nothing does that counts."""
 
 
 class Reviser(Protocol):

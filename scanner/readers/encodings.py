@@ -290,6 +290,7 @@ def _count_controls(tally: _Tally, data: bytes, tail: bytes) -> None:
         )
 
 
+_AROUND_HIGH = 400
 _LINE_WITH_HIGH = re.compile(rb"[^\r\n]{0,400}[\x80-\xff][^\r\n]{0,400}")
 
 
@@ -297,10 +298,15 @@ def _add_to_sample(sample: bytearray, data: bytes) -> None:
     """Collect the lines that have bytes above ASCII; only they tell encodings apart."""
     if len(sample) >= SAMPLE_BYTES:
         return
-    for match in _LINE_WITH_HIGH.finditer(data):
+    at = 0
+    # Looked for from the high byte on, since the expression alone tries each byte before it.
+    while len(sample) < SAMPLE_BYTES and (high := _RUN_OF_HIGH.search(data, at)):
+        place = high.start()
+        line = max(data.rfind(b"\n", at, place), data.rfind(b"\r", at, place)) + 1
+        match = _LINE_WITH_HIGH.match(data, max(at, line, place - _AROUND_HIGH))
+        assert match is not None
         sample += match.group() + b"\n"
-        if len(sample) >= SAMPLE_BYTES:
-            return
+        at = match.end()
 
 
 def _decodes(content: Content, encoding: str) -> bool:

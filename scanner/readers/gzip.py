@@ -24,12 +24,10 @@ _DEFLATE = 8
 _TEXT, _HEADER_CRC, _EXTRA, _NAME, _COMMENT = 1, 2, 4, 8, 16
 _FIELD_LIMIT = 64 * 1024
 _SUFFIXES = (
-    (".tgz", ".tar"),
-    (".taz", ".tar"),
+    *((suffix, ".tar") for suffix in (".tgz", ".taz", ".tbz", ".tbz2", ".tb2", ".txz", ".tlz", ".tzst")),
     (".svgz", ".svg"),
     (".emz", ".emf"),
-    (".gz", ""),
-    (".gzip", ""),
+    *((suffix, "") for suffix in (".gz", ".gzip", ".bz2", ".bz", ".xz", ".lzma", ".zst", ".zstd", ".lz4")),
 )
 _LEVELS = {2: 9, 4: 1}
 _PRINTABLE_RUN = re.compile(r"[^\x00-\x1f\x7f-\x9f]{4}")
@@ -114,7 +112,7 @@ class GzipReader:
 
 
 def inner_name(outer: str | None, stored: str | None) -> str:
-    """The name of the content of a gzip file: its own without the suffix, or the one stored in its header."""
+    """The name of the content of a compressed file: its own without the suffix, or the one in its header."""
     base = (outer or "").replace("\\", "/").rstrip("/").rpartition("/")[2].rpartition("!/")[2]
     for suffix, instead in _SUFFIXES:
         if base.lower().endswith(suffix) and len(base) > len(suffix):

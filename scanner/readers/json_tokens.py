@@ -16,7 +16,7 @@ from enum import IntEnum
 from scanner.errors import Corrupt, LimitExceeded
 from scanner.model import Content
 from scanner.readers.decoding import texts
-from scanner.readers.windows import OWNED, Cutter, Window, cut
+from scanner.readers.windows import OWNED, Cutter, Window
 
 MAX_DEPTH = 1000
 """Deeper nesting is not read as JSON."""
@@ -43,7 +43,7 @@ _SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
 class Kind(IntEnum):
-    """What a token is."""
+    """What a token is. Dates, comments and marks (anchors, tags, directives) stand in relatives of JSON."""
 
     STRING = 1
     KEY = 2
@@ -52,11 +52,15 @@ class Kind(IntEnum):
     OPEN_OBJECT = 5
     OPEN_ARRAY = 6
     CLOSE = 7
+    DATE = 8
+    COMMENT = 9
+    MARK = 10
 
 
 # Looked up once: access to enum members is slow for what happens at every token.
 STRING, KEY, NUMBER, WORD = Kind.STRING, Kind.KEY, Kind.NUMBER, Kind.WORD
 OPEN_OBJECT, OPEN_ARRAY, CLOSE = Kind.OPEN_OBJECT, Kind.OPEN_ARRAY, Kind.CLOSE
+DATE, COMMENT, MARK = Kind.DATE, Kind.COMMENT, Kind.MARK
 
 
 @dataclass(slots=True)
@@ -66,7 +70,8 @@ class Token:
     ``start`` is the position (code points in the decoded text) of the first character inside the quotes, or
     of the number; ``line`` counts from 1 and ``column`` from 0. ``raw`` is the text as written. A string that
     is too long to hold has no ``raw`` but ``windows``, which must be used up before the next token is asked
-    for.
+    for. ``decoded`` is what ``unescape`` would give, where the escapes are not those of JSON. ``style`` is
+    the quote or other sign that tells how the text is written, ``index`` that of an array's first element.
     """
 
     kind: Kind
@@ -75,6 +80,9 @@ class Token:
     column: int
     raw: str
     windows: Iterator[Window] | None = None
+    decoded: tuple[str, Sequence[int] | None] | None = None
+    style: str = '"'
+    index: int = 0
 
 
 def unescape(raw: str) -> tuple[str, Sequence[int] | None]:
@@ -106,12 +114,6 @@ def unescape(raw: str) -> tuple[str, Sequence[int] | None]:
 def _unpaired_backslash(raw: str) -> bool:
     """Whether the last character is a backslash that begins an escape."""
     return (len(raw) - len(raw.rstrip("\\"))) % 2 == 1
-
-
-def windows_of(raw: str) -> Iterator[Window]:
-    """The windows of a string that is at hand as written; one without ``owned`` if it is short."""
-    text, positions = unescape(raw)
-    return cut(text, positions)
 
 
 class _Source:

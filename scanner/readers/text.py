@@ -125,7 +125,7 @@ def _segments(
             for line in piece.lines():
                 yield from state.line(line)
         else:
-            yield from _sifted(piece, sieve.marks(piece.text), state)
+            yield from _sifted(piece, sieve, state)
     yield from state.close()
 
 
@@ -200,17 +200,23 @@ class _State:
         yield from _without_end(key)
 
 
-def _sifted(piece: _Whole, marks: Sequence[Mark], state: _State) -> Iterator[tuple[Segment, int]]:
+def _sifted(piece: _Whole, sieve: Sieve, state: _State) -> Iterator[tuple[Segment, int]]:
     """The segments of many lines of which a sieve has marked some."""
-    text = piece.text
+    text, marks = piece.text, sieve.marks(piece.text)
     at, number = 0, piece.number
     for place in range(len(marks) + 1):
         start = marks[place].start if place < len(marks) else len(text)
+        mark = marks[place] if place < len(marks) else NOTHING
         while at < start and not state.idle:
             line, end = _line_at(text, at)
             yield from state.line(_Line(number, piece.position + at, line, end, None), NOTHING)
             at += len(line) + len(end)
             number += 1
+        if state.idle and place < len(marks) and not mark.turns and mark.end - start <= OWNED:
+            looked = sieve.look(text[start : mark.end], mark)
+            if looked is None:
+                continue
+            mark = looked
         if start > at:
             passed = _count_lines(text, at, start)
             state.pass_over(_last_lines(text, at, start), number + passed)
@@ -218,7 +224,6 @@ def _sifted(piece: _Whole, marks: Sequence[Mark], state: _State) -> Iterator[tup
             at = start
         if place < len(marks) and at == start:
             line, end = _line_at(text, at)
-            mark = marks[place]
             if len(line) > OWNED:
                 for window in _windows(cut(line), number, piece.position + at):
                     yield from state.line(window)

@@ -1,8 +1,10 @@
-"""Zip archives, and jar and war files, which are the same: members in the order of the central directory.
+"""Zip archives, and jar, war and ear files, which are the same: members in the order of the central directory.
 
-Members are decompressed as streams. Names come with the members; comments and extra fields that hold text are
-segments. Rewriting copies what did not change as it is, compressed bytes and all, and keeps order, times,
-modes, methods, comments and extra fields of what did.
+Members are decompressed as streams, encrypted ones with the passwords that were given. Names come with the
+members; comments and extra fields that hold text are segments. Rewriting copies what did not change as it is,
+compressed bytes and all, and keeps order, times, modes, methods, comments and extra fields of what did; what
+was encrypted is so again, with its own password. A signed jar is unsigned afterwards: its signature is
+binary, so that a note stands in its place.
 """
 
 from __future__ import annotations
@@ -12,11 +14,11 @@ import lzma
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from scanner.errors import Corrupt, Encrypted, LimitExceeded, ReadError, Unsupported
+from scanner.errors import Corrupt, LimitExceeded, ReadError, Unsupported
 from scanner.model import Content, Identification, Locator, Member, Part, Segment, Unread
 from scanner.readers.base import Reviser, Sieve, edited_text
 from scanner.readers.decoding import opened, pull
@@ -40,8 +42,10 @@ from scanner.readers.zip_directory import (
     name_checksum,
     packed_extra,
 )
+from scanner.readers.zip_encryption import AES_METHOD, Key, is_encrypted, keys_of, method_of
 
 _STORED, _DEFLATED, _BZIP2, _LZMA = 0, 8, 12, 14
+_METHODS = (_STORED, _DEFLATED, _BZIP2, _LZMA)
 _LZMA_DICTIONARY = 64 * 1024 * 1024
 _LARGEST = 0xFFFFFFFF
 _WITHOUT_TEXT = frozenset(
@@ -77,7 +81,7 @@ class ZipReader:
         for entry in directory.entries:
             for note in _notes(entry):
                 yield note.segment
-            yield _member(content, entry)
+            yield _member(content, entry, identification.passwords)
             if entry.conflict is not None:
                 yield Unread(f"member {entry.index + 1} {entry.conflict}")
         for start, stop in directory.loose:
@@ -89,7 +93,8 @@ class ZipReader:
         """Write the archive again. Raises ``ReadError`` if it or an edit cannot be held."""
         directory = directory_of(content)
         comment = _archive_comment(directory, reviser)
-        plans = [_plan(content, entry, reviser) for entry in directory.entries]
+        passwords = identification.passwords
+        plans = [_plan(content, entry, passwords, reviser) for entry in directory.entries]
         with opened(content) as stream:
             if comment == directory.comment and not any(plan.changed for plan in plans):
                 _pass_on(stream, 0, content.size, sink)
@@ -123,8 +128,10 @@ def office_kind(content: Content) -> str | None:
 # --- reading -----------------------------------------------------------------------------------------------
 
 
-def _member(content: Content, entry: Entry) -> Member:
-    return Member(_name(entry), entry.index, lambda: stream_of(_plain(content, entry)), entry.size)
+def _member(content: Content, entry: Entry, passwords: Sequence[str]) -> Member:
+    return Member(
+        _name(entry), entry.index, lambda: stream_of(_opened(content, entry, passwords)), entry.size
+    )
 
 
 def _decoded(raw: bytes, flags: int) -> str:
@@ -153,21 +160,48 @@ def _name(entry: Entry) -> str:
     return _decoded(entry.raw_name, entry.flags)
 
 
-def _plain(content: Content, entry: Entry) -> Iterator[bytes]:
+def _which(entry: Entry) -> str:
+    return f"member {entry.index + 1}"
+
+
+def _opened(content: Content, entry: Entry, passwords: Sequence[str]) -> Iterator[bytes]:
+    """The member's content, decrypted if it must be."""
+    yield from _plain(content, entry, _key(content, entry, passwords) if is_encrypted(entry) else None)
+
+
+def _key(content: Content, entry: Entry, passwords: Sequence[str]) -> Key:
+    """What opens the member. Raises ``Encrypted``."""
+    with opened(content) as stream:
+        keys = keys_of(stream, entry, passwords, _which(entry))
+    for key in keys[1:]:
+        # Some only seem to: the right one is the one that the checksum agrees with.
+        try:
+            for _ in _plain(content, entry, keys[0]):
+                pass
+        except Corrupt:
+            keys[0] = key
+        else:
+            break
+    return keys[0]
+
+
+def _plain(content: Content, entry: Entry, key: Key | None) -> Iterator[bytes]:
     """The member's decompressed bytes, checked against its size and checksum."""
-    which = f"member {entry.index + 1}"
-    if entry.flags & (ENCRYPTED | STRONG):
-        raise Encrypted(f"{which} is encrypted")
+    which = _which(entry)
     checksum = size = 0
     with opened(content) as stream:
         stream.seek(entry.data)
-        for plain in _decompressed(_limited(stream, entry.packed, which), entry.method, which):
+        data = _limited(stream, entry.packed, which)
+        if key is not None:
+            data = key.decrypted(data, which)
+        for plain in _decompressed(data, method_of(entry), which):
             checksum = zlib.crc32(plain, checksum)
             size += len(plain)
             if size > entry.size:
                 raise Corrupt(f"{which} is larger than the directory says")
             yield plain
-    if size != entry.size or checksum != entry.checksum:
+    checked = key is None or key.has_checksum
+    if size != entry.size or (checked and checksum != entry.checksum):
         raise Corrupt(f"{which} is damaged: its checksum or length is wrong")
 
 
@@ -321,7 +355,7 @@ def _stands_for(entry: Entry, identifier: int | None, value: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """How a member is written; ``content`` is None if its data stays."""
+    """How a member is written; ``content`` is None if its data stays, ``key`` if it is not encrypted."""
 
     entry: Entry
     raw_name: bytes
@@ -330,6 +364,7 @@ class _Plan:
     extra: bytes
     local_extra: bytes
     content: Content | None
+    key: Key | None = None
 
     @property
     def changed(self) -> bool:
@@ -366,8 +401,8 @@ def _encoded_text(text: str, what: str) -> bytes:
     return raw
 
 
-def _plan(content: Content, entry: Entry, reviser: Reviser) -> _Plan:
-    which = f"member {entry.index + 1}"
+def _plan(content: Content, entry: Entry, passwords: Sequence[str], reviser: Reviser) -> _Plan:
+    which = _which(entry)
     old_name = name = _name(entry)
     comment_text: str | None = None
     header_name: str | None = None
@@ -383,7 +418,7 @@ def _plan(content: Content, entry: Entry, reviser: Reviser) -> _Plan:
             header_name = text
         else:
             changed_fields[note.place, note.index] = _encoded_text(text, f"an extra field of {which}")
-    revised = reviser.member(_member(content, entry))
+    revised = reviser.member(_member(content, entry, passwords))
     if revised is not None:
         name = revised.name
     dropped: set[int] = set()
@@ -403,9 +438,14 @@ def _plan(content: Content, entry: Entry, reviser: Reviser) -> _Plan:
             comment = _encoded_text(_decoded(entry.comment, entry.flags), f"the comment of {which}")
         flags |= UTF_8
     new_content = revised.content if revised is not None else None
+    key = None
     if new_content is not None:
-        flags &= ~(DESCRIPTOR | ENCRYPTED | STRONG)
-        dropped |= {ZIP64, AES}
+        flags &= ~DESCRIPTOR
+        dropped.add(ZIP64)
+        key = _key_again(content, entry, passwords)
+        if key is None:
+            flags &= ~(ENCRYPTED | STRONG)
+            dropped.add(AES)
     return _Plan(
         entry,
         raw_name,
@@ -414,7 +454,19 @@ def _plan(content: Content, entry: Entry, reviser: Reviser) -> _Plan:
         _new_extra(entry.extra, "extra field", changed_fields, dropped),
         _new_extra(entry.local_extra, "local extra field", changed_fields, dropped),
         new_content,
+        key,
     )
+
+
+def _key_again(content: Content, entry: Entry, passwords: Sequence[str]) -> Key | None:
+    """What encrypts a member's new content as the old was; None if it was not or could not be read, so that
+    only a note stands in its place."""
+    if not is_encrypted(entry) or method_of(entry) not in _METHODS:
+        return None
+    try:
+        return _key(content, entry, passwords)
+    except ReadError:
+        return None
 
 
 def _new_extra(extra: bytes, place: str, changed: dict[tuple[str, int], bytes], dropped: set[int]) -> bytes:
@@ -458,14 +510,22 @@ def _write_member(stream: BinaryIO, plan: _Plan, offset: int, sink: BinaryIO) ->
     """Write one member; its length in the file and its central record."""
     entry = plan.entry
     method, checksum, packed, size = entry.method, entry.checksum, entry.packed, entry.size
+    inner = method_of(entry)
+    plain_checksum = 0
     if plan.content is not None:
-        if method not in (_STORED, _DEFLATED, _BZIP2, _LZMA):
-            method = _DEFLATED
-        checksum, packed, size = _measure(plan.content, method)
+        if inner not in _METHODS:
+            inner = _DEFLATED
+        if plan.key is None:
+            method = inner
+        checksum, packed, size = _measure(plan.content, inner)
+        plain_checksum = checksum
+        if plan.key is not None:
+            packed += plan.key.overhead
+            checksum = checksum if plan.key.has_checksum else 0
     if packed > _LARGEST or size > _LARGEST or plan.entry.size > _LARGEST:
         raise LimitExceeded("the rewritten archive would need zip64: a member is too large")
     needed = (
-        max(entry.version_needed & 0xFF, {_BZIP2: 46, _LZMA: 63}.get(method, 20))
+        max(entry.version_needed & 0xFF, {_BZIP2: 46, AES_METHOD: 51, _LZMA: 63}.get(method, 20))
         | entry.version_needed & 0xFF00
     )
     if plan.content is None:
@@ -495,7 +555,7 @@ def _write_member(stream: BinaryIO, plan: _Plan, offset: int, sink: BinaryIO) ->
             _pass_on(stream, entry.data, entry.stop - entry.data, sink)
             length += entry.stop - entry.data
         else:
-            for data in _compressed(plan.content, method):
+            for data in _encrypted(plan.key, _compressed(plan.content, inner), plain_checksum):
                 sink.write(data)
             length += packed
     extra = _without_zip64(plan.extra)
@@ -536,6 +596,10 @@ def _measure(content: Content, method: int) -> tuple[int, int, int]:
             checksum = zlib.crc32(data, checksum)
             size += len(data)
     return checksum, sum(map(len, _compressed(content, method))), size
+
+
+def _encrypted(key: Key | None, data: Iterator[bytes], checksum: int) -> Iterator[bytes]:
+    return data if key is None else key.encrypted(data, checksum)
 
 
 class _Compressor(Protocol):

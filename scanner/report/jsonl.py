@@ -8,14 +8,24 @@ outside of ASCII is escaped, so that any consumer in any locale reads the same, 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
+from typing import Any
 
-from scanner.model import SCHEMA, ArtefactResult, Finding, Summary
+from scanner.model import SCHEMA, ArtefactResult, Finding, Severity, Summary
 from scanner.report.base import Row, TextSink, rows
 from scanner.safe_text import encodable
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+COPIED = 256 * 1024
+"""Characters of lines that are copied at a time."""
+_SURROGATE = "\\ud"
+"""How the escape of a surrogate begins in JSON. What only looks like one takes the longer way."""
+_SEVERITIES = {severity.label: severity for severity in Severity}
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
 def schema() -> Json:
@@ -105,7 +115,44 @@ def _encodable(value: Json) -> Json:
 
 def json_line(fields: dict[str, Json]) -> str:
     """An object as one line of pure ASCII, line end included."""
-    return json.dumps(_encodable(fields), separators=(",", ":"), allow_nan=False) + "\n"
+    line = _encode(fields)
+    return (_encode(_encodable(fields)) if _SURROGATE in line else line) + "\n"
+
+
+def kept_line(finding: Finding) -> str:
+    """A finding as the line that a report has of it, except that surrogates stand as they are, so that
+    ``WrittenFindings`` gives the very finding back."""
+    return _encode(finding_object(finding)) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFindings:
+    """Findings that stand as lines in files: read one at a time, or copied without being understood."""
+
+    paths: tuple[Path, ...]
+
+    def __iter__(self) -> Iterator[Finding]:
+        for path in self.paths:
+            with path.open(encoding="ascii", newline="\n") as source:
+                for line in source:
+                    yield _finding(json.loads(line))
+
+    def copy_to(self, sink: TextSink) -> None:
+        """Write the lines that a report has of them."""
+        for path in self.paths:
+            with path.open(encoding="ascii", newline="\n") as source:
+                while lines := source.readlines(COPIED):
+                    block = "".join(lines)
+                    if _SURROGATE in block:
+                        block = "".join(json_line(json.loads(line)) for line in lines)
+                    sink.write(block)
+
+
+def _finding(read: dict[str, Any]) -> Finding:
+    del read["type"], read["schema"]
+    read["classes"], read["tags"] = tuple(read["classes"]), tuple(read["tags"])
+    read["severity"] = _SEVERITIES[read["severity"]]
+    return Finding(**read)
 
 
 class JsonLinesReport:
@@ -116,8 +163,11 @@ class JsonLinesReport:
 
     def artefact(self, result: ArtefactResult, findings: Iterable[Finding]) -> None:
         """Write the findings, then the rows of the members and of the artefact itself."""
-        for finding in findings:
-            self._stream.write(json_line(finding_object(finding)))
+        if isinstance(findings, WrittenFindings):
+            findings.copy_to(self._stream)
+        else:
+            for finding in findings:
+                self._stream.write(json_line(finding_object(finding)))
         for row in rows(result):
             self._stream.write(json_line(artefact_object(row)))
         self._stream.flush()

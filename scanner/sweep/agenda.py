@@ -32,8 +32,9 @@ from scanner.sweep.worker import (
     survey,
 )  # fmt: skip
 
-RANGE_BYTES = 8 * 1024 * 1024
-"""Size of a range; a plain text of two or more is cut into such. No answer depends on it."""
+RANGE_BYTES = 4 * 1024 * 1024
+"""Size of a range; a plain text of two or more is cut into such. No answer depends on it. At the end of a
+phase a worker may wait for another's last range, so that it is a small part of the files that take long."""
 SMALL_BYTES = 256 * 1024
 """Artefacts up to this size are done several in one task."""
 BATCH_BYTES = 1024 * 1024
@@ -179,8 +180,10 @@ class _Large:
         self._over = False
         self._complete = False
         self._survey: Surveyed | None = None
-        self._ranges: list[tuple[Tally, Kept] | None] = []
-        self._open = 0
+        self._tally = Tally()
+        self._kept: list[Kept] = []
+        self._ahead: dict[int, tuple[Tally, Kept]] = {}
+        self._ranges = self._open = 0
 
     def begin(self, begun: Begun) -> None:
         """Put on what is to be done, with the first ranges."""
@@ -200,7 +203,7 @@ class _Large:
                 return
             done(answer)
             if not self._over and self._complete and self._survey is not None and not self._open:
-                self._end(conclude(self._survey, [one for one in self._ranges if one is not None]))
+                self._end(conclude(self._survey, self._tally, self._kept))
 
         timeout = self._timeout(size)
         self._tasks.append(Task(function, argument, timeout, if_it_is_not_over, lambda: self._over))
@@ -215,21 +218,26 @@ class _Large:
         if begun.frontier is not None:
             self._put(go_on, replace(ranged, frontier=begun.frontier), self._job.size, self._add)
         for one in begun.ranges:
-            place, size = len(self._ranges), one.stop - one.start
-            self._ranges.append(None)
+            place, size = self._ranges, one.stop - one.start
+            self._ranges += 1
             self._open += 1
             self._put(scan_range, replace(ranged, range=one), size, partial(self._scanned, place))
 
     def _scanned(self, place: int, answer: tuple[Tally, Kept]) -> None:
         self._open -= 1
-        self._ranges[place] = answer
+        self._ahead[place] = answer
+        # In order, and at once: a file of gigabytes has many ranges, and each tally may know many people.
+        while (following := self._ahead.pop(len(self._kept), None)) is not None:
+            tally, kept = following
+            self._tally.merge(tally)
+            self._kept.append(kept)
 
     def _surveyed(self, answer: Surveyed) -> None:
         found = answer.survey.identification
         if found is None or (found.reader, found.encoding) == ("text", self._identification.encoding):
             self._survey = answer
             if found is None:
-                self._complete, self._open, self._ranges = True, 0, []
+                self._complete, self._open, self._tally, self._kept = True, 0, Tally(), []
             return
         self._over = True
         again = self._job

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -24,6 +24,7 @@ from scanner.model import Action, ArtefactResult, EngineKind, Finding, Mode, Sum
 from scanner.pipeline import WITHHELD, withheld_note
 from scanner.preview import load_key
 from scanner.readers.base import edited_text
+from scanner.report.jsonl import WrittenFindings
 from scanner.sources import Source, walk
 from scanner.sweep import agenda
 from scanner.sweep.agenda import Agenda, Failed
@@ -38,7 +39,6 @@ from scanner.sweep.worker import (
     clean_name,
     forget,
     prepare,
-    read_findings,
     read_values,
     redact,
     scan,
@@ -54,7 +54,8 @@ class Order:
     """What one command is to do.
 
     ``timeout`` is in seconds for each artefact (for each range of one that is scanned range by range), None
-    for one that grows with its size; ``workers`` None is one a processor; ``vault`` None is the user's own.
+    for one that grows with its size; ``workers`` None is one a processor; ``vault`` None is the user's own;
+    ``passwords`` are tried on what is encrypted.
     """
 
     sources: tuple[str, ...]
@@ -69,6 +70,7 @@ class Order:
     reveal: bool = False
     engine: EngineKind = EngineKind.FUSED
     names: bool = True
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
 class Listener(Protocol):
@@ -100,7 +102,7 @@ def carry_out(order: Order, listener: Listener) -> Summary:
         progress = shared_number()
         setting = Setting(
             order.policy, load_key(), work, order.reveal, order.mode, progress,
-            rules_in_force().folders, rules_hash(), order.engine, order.names,
+            rules_in_force().folders, rules_hash(), order.engine, order.names, order.passwords,
         )  # fmt: skip
         forget()
         prepare(setting)
@@ -125,7 +127,7 @@ def carry_out(order: Order, listener: Listener) -> Summary:
                     scanned = copied.again
                 result = act.upon(source, names.of_result(scanned.result), copied)
                 results.append(result)
-                listener.artefact(result, map(names.of_finding, _findings(scanned)))
+                listener.artefact(result, names.of_findings(_findings(scanned)))
             if order.to is not None:
                 _make_empty_folders(order.to, order.sources, names)
     return _summary(results, order, time.monotonic() - began)
@@ -304,8 +306,8 @@ def _cleaned(source: Source) -> str:
     return lead + clean_name(relative)
 
 
-def _findings(scanned: Scanned) -> Iterable[Finding]:
-    return read_findings(scanned.kept.findings)
+def _findings(scanned: Scanned) -> WrittenFindings:
+    return WrittenFindings(scanned.kept.findings)
 
 
 def _known(rows: list[Scanned], work: Path) -> Path | None:
@@ -335,6 +337,10 @@ class _Names:
         """A row and those of its members with clean names."""
         members = tuple(self.of_result(member) for member in row.members)
         return replace(row, artefact=self.clean(row.artefact), members=members)
+
+    def of_findings(self, findings: WrittenFindings) -> Iterable[Finding]:
+        """Findings with clean names, one at a time."""
+        return findings if self._known is None else map(self.of_finding, findings)
 
     def of_finding(self, finding: Finding) -> Finding:
         """A finding with clean names."""

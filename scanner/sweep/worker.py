@@ -8,11 +8,10 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, fields, replace
-from operator import attrgetter
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Any, Protocol, TextIO, TypeVar
+from typing import Protocol, TextIO, TypeVar
 
 from recognizers import use_rules
 from scanner.decide import Policy
@@ -27,11 +26,11 @@ from scanner.model import (
     Finding,
     Identification,
     Mode,
-    Severity,
 )
 from scanner.pipeline import Pipeline, Survey, Tally
 from scanner.preview import Fingerprints
 from scanner.readers.ranges import Frontier, RangeContent, TextRange, next_ranges
+from scanner.report.jsonl import kept_line
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +65,7 @@ class Setting:
     rules_hash: str
     engine: EngineKind = EngineKind.FUSED
     names: bool = True
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +141,6 @@ class Copied:
     again: Scanned | None = None
 
 
-_FINDING = tuple(field.name for field in fields(Finding))
-_fields_of = attrgetter(*_FINDING)
-_CLASSES, _TAGS, _SEVERITY = map(_FINDING.index, ("classes", "tags", "severity"))
-
 _setting: Setting | None = None
 _detector: Detector | None = None
 _known: tuple[Path, KnownValues] | None = None
@@ -185,6 +181,7 @@ def _pipeline(known: Path | None, tick: Callable[[int], None] | None = None) -> 
         known=values,
         mode=_setting.mode,
         tick=tick,
+        passwords=_setting.passwords,
     )
 
 
@@ -223,8 +220,8 @@ class _Keeper:
         if self._sink is None:
             self._sink, path = _new_file("findings")
             self._findings = (path,)
-        # Not asdict, which copies deeply: a finding holds nothing that could change.
-        self._sink.write(json.dumps(_fields_of(finding)) + "\n")
+        # Ready for the report, so that the process that writes it, of which there is one only, just copies.
+        self._sink.write(kept_line(finding))
 
     def _learn(self, entity: str, value: str) -> None:
         self._seen.add((entity, value))
@@ -325,11 +322,12 @@ def scan_range(ranged: Ranged) -> tuple[Tally, Kept]:
     return tally, keeper.finish()
 
 
-def conclude(seen: Surveyed, ranges: Sequence[tuple[Tally, Kept]]) -> Scanned:
-    """The row of an artefact that was scanned range by range, and where all its findings wait."""
-    kept = [seen.kept, *(one for _, one in ranges)]
+def conclude(seen: Surveyed, tally: Tally, ranges: Sequence[Kept]) -> Scanned:
+    """The row of an artefact that was scanned range by range, from what all ``ranges`` came to, and where
+    all its findings wait."""
+    kept = [seen.kept, *ranges]
     return Scanned(
-        _pipeline(None).conclude(seen.survey, [tally for tally, _ in ranges]),
+        _pipeline(None).conclude(seen.survey, tally),
         Kept(
             tuple(path for one in kept for path in one.findings),
             tuple(path for one in kept for path in one.values),
@@ -376,18 +374,3 @@ def read_values(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
             for line in source:
                 entity, value = json.loads(line)
                 yield entity, value
-
-
-def read_findings(paths: Iterable[Path]) -> Iterator[Finding]:
-    """The findings of a task, one at a time."""
-    for path in paths:
-        with path.open(encoding="utf-8", errors="surrogatepass") as source:
-            for line in source:
-                yield _finding(json.loads(line))
-
-
-def _finding(read: list[Any]) -> Finding:
-    read[_CLASSES] = tuple(read[_CLASSES])
-    read[_TAGS] = tuple(read[_TAGS])
-    read[_SEVERITY] = Severity(read[_SEVERITY])
-    return Finding(*read)

@@ -281,7 +281,7 @@ def test_a_name_behind_its_value_is_its_key_too() -> None:
 
 
 def test_names_behind_values_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scanner.readers.json._NAMES_BEHIND", 1)
+    monkeypatch.setattr("scanner.readers.structure._NAMES_BEHIND", 1)
     data = b'[{"value": "a", "name": "x"}, {"value": "b", "name": "y"}, {"name": "z", "value": "c"}]'
     keys = [s.key for s in segments("json", data) if not shown(s).startswith("key name")]
     assert keys == ["x", "name", "value", "name", "name", "z"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -15,6 +16,7 @@ from syrupy.assertion import SnapshotAssertion
 from scanner.model import ArtefactResult, Finding, Severity, Verdict
 from scanner.report import CsvReport, JsonLinesReport, Report, schema
 from scanner.report.csv import COLUMNS
+from scanner.report.jsonl import WrittenFindings, kept_line
 from tests.report import made_up
 
 VALIDATOR = jsonschema.Draft202012Validator(schema())
@@ -111,6 +113,42 @@ def test_any_text_stays_one_ascii_line_that_any_parser_takes(name: str, key: str
         VALIDATOR.validate(json.loads(line))
         json.loads(line)["type"].encode()
         json.dumps(json.loads(line), ensure_ascii=False).encode("utf-8")  # no lone surrogates
+
+
+@given(
+    st.lists(
+        # Not st.text of both, which leaves surrogates out without a word.
+        st.lists(
+            st.one_of(st.characters(exclude_categories=("Cs",)), st.sampled_from("\udc80\udcff\\u"))
+        ).map("".join)
+    ),
+    st.sampled_from([1, 300, 100_000]),
+)
+def test_findings_that_wait_in_files_come_back_and_are_copied_as_they_are(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str], copied: int
+) -> None:
+    folder = tmp_path_factory.mktemp("kept")
+    findings = [made_up.finding(name, key=name or None, text=name or None) for name in names]
+    paths = tuple(folder / f"{number}.jsonl" for number in range(3))
+    for number, path in enumerate(paths):
+        path.write_text("".join(map(kept_line, findings[number * 2 : number * 2 + 2])), encoding="ascii")
+    written, in_files = findings[:6], WrittenFindings(paths)
+    assert list(in_files) == written
+    reports = []
+    for each in (in_files, written):
+        stream = io.StringIO()
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            monkeypatch.setattr("scanner.report.jsonl.COPIED", copied)
+            JsonLinesReport(stream).artefact(made_up.result("a"), each)
+        reports.append(stream.getvalue())
+    assert reports[0] == reports[1]
+
+
+def test_findings_that_wait_in_files_are_not_looked_at_one_by_one(tmp_path: Path) -> None:
+    path, stream = tmp_path / "kept.jsonl", io.StringIO()
+    path.write_text('{"anything":1}\n' * 3, encoding="ascii")
+    JsonLinesReport(stream).artefact(made_up.result("a"), WrittenFindings((path,)))
+    assert stream.getvalue().startswith('{"anything":1}\n' * 3)
 
 
 @given(

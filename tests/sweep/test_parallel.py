@@ -3,10 +3,12 @@ a worker that dies harms nothing else."""
 
 from __future__ import annotations
 
+import gc
 import gzip
 import io
 import os
 import signal
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,13 +16,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scanner.model import Content, FileContent
-from scanner.pipeline import Pipeline
+from recognizers import rules_hash, rules_in_force
+from scanner.decide import load_policy
+from scanner.model import Content, FileContent, Mode
+from scanner.pipeline import Pipeline, Tally
 from scanner.readers.ranges import RangeContent
-from scanner.report.jsonl import JsonLinesReport
+from scanner.report.jsonl import JsonLinesReport, WrittenFindings
 from scanner.sweep import agenda, worker
 from scanner.sweep.agenda import Agenda, Failed, Task
-from scanner.sweep.worker import Job
+from scanner.sweep.pool import shared_number
+from scanner.sweep.worker import Job, Scanned, Setting
 from tests.texts import encodings, texts
 from tests.uploads import Heard, run
 
@@ -118,6 +123,49 @@ def test_a_worker_killed_in_one_range_leaves_that_artefact_unscanned(
     assert heard.verdicts() == {"a.log": "flagged", "b.log": "unscanned", "c.log": "flagged"}
     assert "ended abruptly" in str(heard.results[1].reason)
     assert {Path(finding.artefact).name for finding in heard.findings} == {"a.log", "c.log"}
+
+
+@pytest.mark.parametrize("last_first", [False, True], ids=["in order", "last first"])
+def test_the_order_in_which_ranges_are_done_does_not_show_and_none_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last_first: bool
+) -> None:
+    lines = [
+        LOGIN.replace("jane.doe", f"jane.doe{number}") if number % 50 == 0 else LOG for number in range(4000)
+    ]
+    (tmp_path / "work").mkdir()
+    (tmp_path / "a.log").write_text("".join(lines))
+    job = Job(0, tmp_path / "a.log", "a.log", "a.log", (tmp_path / "a.log").stat().st_size)
+    rules = rules_in_force()
+    worker.forget()
+    worker.prepare(
+        Setting(
+            load_policy("default"), b"k" * 32, tmp_path / "work", False, Mode.LABEL, shared_number(),
+            rules.folders, rules_hash(), names=False,
+        )
+    )  # fmt: skip
+    whole = worker.scan(job)
+    in_ranges(monkeypatch, 20_000)
+    plan = Agenda(worker.scan, [job], lambda size: 1.0, 1)
+    tallies: list[weakref.ref[Tally]] = []
+    most = 0
+    while tasks := taken(plan):
+        for task in reversed(tasks) if last_first else tasks:
+            answer = task.function(task.argument)
+            if task.function is worker.scan_range:
+                tallies.append(weakref.ref(answer[0]))
+            task.done(answer)
+            del answer
+            gc.collect()
+            most = max(most, sum(tally() is not None for tally in tallies))
+    answer = plan.answers[0]
+    assert isinstance(answer, Scanned)
+    assert answer.result == whole.result
+    assert answer.result.people == 80
+    assert len(tallies) > 5
+    assert list(WrittenFindings(answer.kept.findings)) == list(WrittenFindings(whole.kept.findings))
+    if not last_first:
+        assert most == 0
+    worker.forget()
 
 
 def test_values_found_in_any_range_are_taken_out_everywhere(

@@ -3,7 +3,7 @@ that the matcher has marked and those that a key names."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from presidio_analyzer.entity_recognizer import EntityRecognizer
@@ -12,11 +12,15 @@ from presidio_analyzer.recognizer_result import RecognizerResult
 from recognizers import RuleRecognizer
 from recognizers.base import PatternRuleRecognizer, features_of
 from recognizers.context import normal_context
+from recognizers.identifiers.person import ProsePerson
 from recognizers.labels import key_lexicon
 from recognizers.prose import NamedSpan, ProseModel
 from recognizers.surroundings import UNDER
 from scanner.detect.fused.matcher import Matcher
 from scanner.model import Mark, Opened
+
+LONGEST_AHEAD = 4_000
+"""Characters of the lines that the language model reads ahead; of longer ones it may be shown only a part."""
 
 
 class _Artifacts:
@@ -44,6 +48,9 @@ class FusedEngine:
         self._least = least
         self._matcher = Matcher(recognizers, least)
         self._model = ProseModel(names=names)
+        self._readers = frozenset(
+            number for number, one in enumerate(recognizers) if names and isinstance(one, ProsePerson)
+        )
         self._by_key = lru_cache(maxsize=4096)(self._opened_by_key)
 
     def look(self, text: str) -> Mark | None:
@@ -52,7 +59,16 @@ class FusedEngine:
 
     def marks(self, text: str) -> list[Mark]:
         """The lines of a text in which anything may stand."""
-        return self._matcher.block(text)
+        marks = self._matcher.block(text)
+        if self._readers:
+            self._model.prepare(self._lines_to_read(text, marks))
+        return marks
+
+    def _lines_to_read(self, text: str, marks: Sequence[Mark]) -> Iterator[str]:
+        """The lines that the language model will be asked about."""
+        for mark in marks:
+            if mark.end - mark.start <= LONGEST_AHEAD and any(one in self._readers for one, _ in mark.opened):
+                yield from text[mark.start : mark.end].split("\r")
 
     def analyze(self, text: str, context: tuple[str, ...], mark: Mark) -> list[RecognizerResult]:
         """The results of ``AnalyzerEngine.analyze`` with all recognizers and this context, whose score

@@ -40,6 +40,37 @@ def begun(folded: str, ended: str = r"(?:$|[^a-z])") -> str:
     return f"(?:(?:^|[^A-Za-z])(?i:{first})|[A-Za-z]{first.upper()}){behind}{ended}"
 
 
+_NO_MORE = r"[^a-hj-mo-zABCEGHJ-MOQUW-Z\n]"
+"""What may stand behind the last word of a label: no letter of the same word, but for what numbers are called
+('Kundennummer', 'kundenid'), and the capital of a word that says nothing ('phoneText')."""
+_CLOSE = r"[^A-Za-z0-9\n]{0,2}"
+_BEFORE = 3
+"""Letters of the word before a short last one that are looked at."""
+
+
+def ends(phrases: Iterable[str]) -> list[str]:
+    """Expressions one of which matches up to the character behind each of these phrases, if a number may
+    follow there: few and small ones, for their last words, and for more where these are short."""
+    single: set[str] = set()
+    before: dict[str, set[str]] = {}
+    for one in phrases:
+        *others, last = one.split(" ")
+        if len(last) > _SHORT:
+            single.add(word(last) + _NO_MORE)
+        elif not others:
+            single.add(begun(last, _NO_MORE))
+        else:
+            length = _BEFORE
+            while others[-1][-length - 1 : -length + 1] == "ss":
+                length += 1
+            before.setdefault(last, set()).add(others[-1][-length:])
+    joined = (
+        f"(?:{'|'.join(map(word, sorted(stems)))}){_CLOSE}{word(last)}{_NO_MORE}"
+        for last, stems in before.items()
+    )
+    return [*sorted(single), *sorted(joined)]
+
+
 def fewest(phrases: Iterable[str]) -> list[str]:
     """The phrases without those that end with another one, so that each is found by what is left; of
     phrases that differ in their blanks the one with the most."""

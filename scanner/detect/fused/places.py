@@ -11,23 +11,34 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import product
 
+from recognizers.expressions import any_of
+from recognizers.labels import key_lexicon
 from recognizers.sensory import speaker_words
 from recognizers.text_parts import opening_phrases
 from scanner.detect import fields
 
 _CLOSING = r"(?:\\?[\x22'\]`)*]|\\u0022|&quot;){0,4}"
-_LAST = r"[A-Za-z\xaa\xba\xc0-\xd6\xd8-\xf6\xf8-\xff.](?:[^A-Za-z0-9\n]{0,2}[1-4])?"
-"""How a label's last word ends."""
 
-LABEL = (
-    rf"{_LAST}{_CLOSING}\s{{0,8}}(?:[:=>|]|->)",
-    r"\)[\x22'`*]{0,3}\s{0,8}(?:[:=>|]|->)",
-    rf"{_LAST}\s{{1,8}}(?:\\?[\x22'`]|&quot;|\\u0022)",
-    rf"{_LAST}\s{{0,2}}\#",
-    rf"{_LAST}{_CLOSING}\s{{1,8}}(?i:is|ist|was|est|lautet)\s",
-    r"(?:^|[\s\x22'=])--?[A-Za-z][\w.\-]{0,60}\s",
-)
-"""A label with its separator (or a flag of a command line), as far as the separator."""
+
+def label_expressions() -> tuple[str, ...]:
+    """A label with its separator (or a flag of a command line), as far as the separator."""
+    known = key_lexicon()
+    numbers = {word for phrase in (*known.strong, *known.weak) for word in _NUMBER_AT_END.findall(phrase)}
+    last = (
+        r"[A-Za-z\xaa\xba\xc0-\xd6\xd8-\xf6\xf8-\xff.]"
+        rf"(?:[^A-Za-z0-9\n]{{0,2}}(?:{any_of(numbers | {'1', '2', '3', '4'})}))?"
+    )
+    return (
+        rf"{last}{_CLOSING}\s{{0,8}}(?:[:=>|]|->)",
+        r"\)[\x22'`*]{0,3}\s{0,8}(?:[:=>|]|->)",
+        rf"{last}\s{{1,8}}(?:\\?[\x22'`]|&quot;|\\u0022)",
+        rf"{last}\s{{0,2}}\#",
+        rf"{last}{_CLOSING}\s{{1,8}}(?i:is|ist|was|est|lautet)\s",
+        r"(?:^|[\s\x22'=])--?[A-Za-z][\w.\-]{0,60}\s",
+    )
+
+
+_NUMBER_AT_END = re.compile(r"\d+\Z")
 
 BEHIND_LABEL = (
     r"[^A-Za-z0-9\n]{0,3}(?:\([^()\n]{1,30}\))?[^A-Za-z0-9\n]{0,24}?(?:n[\xb0\xba]\.?\s{0,8}|u0022|quot;|0)?"
