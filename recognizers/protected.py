@@ -7,8 +7,8 @@ The words are data (``rules/lexicons/protected_classes.yaml``), the sentences ``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from recognizers.base import (
@@ -47,7 +47,7 @@ from recognizers.traits import (
 )
 from recognizers.triggers import Triggers
 from recognizers.valued_labels import is_key_of_a_person, names_a_person, valued_labels
-from recognizers.words import fold, split
+from recognizers.words import fold, split, with_zeros
 
 if TYPE_CHECKING:
     from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -63,6 +63,10 @@ _WEAK = 0.6
 _ARTICLES = frozenset("the a an der die das den dem des le la les l du de d one".split())
 
 
+_LINE = 400
+"""Characters of a text that is remembered."""
+
+
 class SaidOfPerson(TellingRecognizer):
     """Words of a protected class that a sentence says of a person."""
 
@@ -76,6 +80,21 @@ class SaidOfPerson(TellingRecognizer):
 
     def candidates(self, text: str, nlp_artifacts: NlpArtifacts | None) -> Iterator[Candidate]:
         """The words that a sentence says of a person."""
+        if self._has_digits or len(text) > _LINE:
+            yield from self._said(text)
+        else:
+            # No phrase has a digit, so that lines of a log that differ in their numbers are one line.
+            yield from self._remembered(with_zeros(text))
+
+    @cached_property
+    def _has_digits(self) -> bool:
+        return any(map(str.isdigit, "".join(phrases_of_class(self.rule.entity))))
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], tuple[Candidate, ...]]:
+        return lru_cache(maxsize=4096)(lambda text: tuple(self._said(text)))
+
+    def _said(self, text: str) -> Iterator[Candidate]:
         words = words_of(text)
         for term in terms_of(text).get(self.rule.entity, ()):
             start, end = words[term.first].start, words[term.last].end

@@ -34,6 +34,14 @@ def split(text: str) -> list[str]:
     return [fold(match) for match in WORD.findall(text)]
 
 
+_TO_ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
+
+
+def with_zeros(text: str) -> str:
+    """The text with each digit as 0; one that is not ASCII as it is."""
+    return text.encode().translate(_TO_ZEROS).decode() if text.isascii() else text
+
+
 NOISE = frozenset(
     "no nr num nbr number nummer numero value val text txt str string field input display raw full plain "
     "data 1 2 3 4".split()

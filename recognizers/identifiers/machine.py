@@ -19,7 +19,7 @@ from recognizers.base import Candidate, Features, RuleRecognizer
 from recognizers.identifiers.names import NAMED, kind_of
 from recognizers.labels import is_technical, own_key, phrases_of
 from recognizers.triggers import Triggers
-from recognizers.words import key_phrases, split
+from recognizers.words import key_phrases, split, with_zeros
 
 if TYPE_CHECKING:
     from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -194,12 +194,11 @@ _NUMBER_BY_ITSELF = re.compile(r"(?<![A-Za-z_\d])\d+")
 def _with_zeros(text: str) -> str:
     """A text with the digits of its numbers as zeros; numbers joined to a word ('log4j') stay."""
     if text.isascii() and not _JOINED_NUMBER.search(text):
-        return text.encode().translate(_TO_ZEROS).decode()
+        return with_zeros(text)
     return _NUMBER_BY_ITSELF.sub(_zeros, text)
 
 
 _JOINED_NUMBER = re.compile(r"[A-Za-z_]\d")
-_TO_ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
 
 
 def _zeros(number: re.Match[str]) -> str:

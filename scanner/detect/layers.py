@@ -231,6 +231,10 @@ def _as_text(data: bytes) -> tuple[str, str] | None:
     return (text, codec) if _printable(text) else None
 
 
+_LONGEST_REMEMBERED = 512
+"""Characters of a run whose text is remembered."""
+
+
 @lru_cache(maxsize=8192)
 def _decode_base64_token(token: str) -> tuple[str, str] | None:
     body = token.rstrip("=")
@@ -244,11 +248,19 @@ def _decode_base64_token(token: str) -> tuple[str, str] | None:
     return _as_text(data)
 
 
+def is_base64_text(token: str) -> bool:
+    """Whether a run of base64's characters, its padding included, is text in that encoding; of a long one,
+    whether it may be."""
+    return len(token) > _LONGEST_REMEMBERED or _decode_base64_token(token) is not None
+
+
 def _base64(text: str) -> Iterator[Layer]:
     for run in _BASE64.finditer(text):
         token = run.group()
         decoded = (
-            _decode_base64_token(token) if len(token) <= 512 else _decode_base64_token.__wrapped__(token)
+            _decode_base64_token(token)
+            if len(token) <= _LONGEST_REMEMBERED
+            else _decode_base64_token.__wrapped__(token)
         )
         if decoded is None:
             continue

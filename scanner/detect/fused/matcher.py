@@ -21,6 +21,7 @@ from scanner.detect.fused.alphabet import EXOTIC, encode_block, encode_folded, e
 from scanner.detect.fused.labels import LabelMemory
 from scanner.detect.fused.plan import NUMBER_WORDS, plan_of
 from scanner.detect.fused.translate import translate_at
+from scanner.detect.layers import is_base64_text
 from scanner.model import Mark, Opened
 
 _UNTOLD = re.compile(rb"[\x81\x82\x84]")
@@ -129,7 +130,7 @@ class Matcher:
 
     def _by_line(self, data: bytes, hits: Iterable[tuple[int, int]]) -> Iterator[Mark]:
         first = self._plan.first
-        first_pair, first_layer = first.pair, first.layer
+        first_pair, first_base64, first_layer = first.pair, first.base64, first.layer
         first_word, first_opening = first.word, first.opening
         line_start, line_end = -1, -1
         numbers: set[int] = set()
@@ -152,6 +153,9 @@ class Matcher:
                 self._bare_label(data, line_start, end, labelled)
             elif number >= first_layer or number < 0:
                 numbers.add(number)
+            elif number >= first_base64:
+                if _is_base64_text(data, end - places.BASE64_BEGINNING):
+                    numbers.add(number)
             elif number >= first_pair:
                 known = known or _is_pair(data[max(line_start, end - 72) : end])
             else:
@@ -291,6 +295,14 @@ _NUMBER = re.compile(rf"[^A-Za-z0-9\n]{{0,2}}(?i:{'|'.join(NUMBER_WORDS)})".enco
 """What ends many labels, joined or not: 'Kundennummer', 'Kunden-Nr'."""
 _WORD_ENDS = re.compile(rb"(?![a-z])(?!(?<=[A-Z])[A-Z](?![a-z]))")
 """Where ``words.WORD`` ends one: 'HT' is none in 'HTTP'."""
+
+
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{8,}={0,2}")
+
+
+def _is_base64_text(data: bytes, start: int) -> bool:
+    token = _BASE64.match(data, start)
+    return token is not None and is_base64_text(token.group().decode("ascii"))
 
 
 @lru_cache(maxsize=20_000)

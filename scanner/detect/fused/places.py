@@ -103,6 +103,13 @@ def _hexadecimal_text() -> Iterator[str]:
         yield f"(?:^|[^0-9A-Za-z]|0x){two}00{two}00(?:{two}){{2,}}(?:$|[^0-9A-Za-z])"
 
 
+BASE64 = (
+    *_base64_text(),
+    r"(?:^|[^A-Za-z0-9+/_\-])[A-Za-z0-9+/_\-][AQgw][A-D][A-Za-z0-9+/_\-]A[A-P][A-Za-z0-9+/_\-]{2}",
+)
+"""The first ``BASE64_BEGINNING`` characters of what may be base64 of text, in bytes or in 16-bit units."""
+BASE64_BEGINNING = 8
+
 LAYERS = (
     r"%[0-9A-Fa-f]{2}",
     r"=[^\s\x22'<>]*[\w.,)\x81\xaa-\xff]\+[\w(%\x81\xaa-\xff]",
@@ -110,11 +117,9 @@ LAYERS = (
     r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[/\x22'])",
     r"=(?:[CDEF][0-9A-F]|2[BDEF]|3D|40|5F)",
     r"\x00[^\x00\n]\x00[^\x00\n]\x00[^\x00\n]\x00",
-    *_base64_text(),
-    r"(?:^|[^A-Za-z0-9+/_\-])[A-Za-z0-9+/_\-][AQgw][A-D][A-Za-z0-9+/_\-]A[A-P][A-Za-z0-9+/_\-]{2}",
     *_hexadecimal_text(),
 )
-"""Encoded runs (``layers.find_layers``), as bytes of one each."""
+"""Other encoded runs (``layers.find_layers``), as bytes of one each."""
 
 QUOTED_PAIR = r"[\w\x81\xaa-\xff][\x22']?\s?[=:]\s?[\x22']"
 """A key before a quoted value, whose key is then looked up (``fields``)."""

@@ -40,10 +40,11 @@ Opening = tuple[int, int | None]
 @dataclass(frozen=True, slots=True)
 class Borders:
     """The first number of each group of expressions, behind those of labels, which begin at 0: quoted pairs,
-    encoded runs, fields, lines that turn something, words of context, words of labels that need no separator,
-    triggers for text without accents, plain triggers, texts of covers."""
+    beginnings of base64, other encoded runs, fields, lines that turn something, words of context, words of
+    labels that need no separator, triggers for text without accents, plain triggers, texts of covers."""
 
     pair: int
+    base64: int
     layer: int
     field: int
     line: int
@@ -180,10 +181,11 @@ class Maker:
         places_of_lines, borders = _places()
         words = [one.encode("latin-1") for one in literals.ends(self._bare_words())]
         openings = [*self._folded, *self._plain]
-        pair, layer, field, line, context = borders
+        pair, base64, layer, field, line, context = borders
         opening = context + len(self._context) + len(words)
         first = Borders(
             pair,
+            base64,
             layer,
             field,
             line,
@@ -244,6 +246,7 @@ def _places() -> tuple[list[bytes], list[int]]:
     groups: tuple[Iterable[bytes], ...] = (
         _encoded(places.label_expressions()),
         _encoded([places.QUOTED_PAIR]),
+        _encoded(places.BASE64),
         _encoded(places.LAYERS),
         map(translate, places.field_expressions()),
         _encoded(places.line_expressions()),
