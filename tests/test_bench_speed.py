@@ -352,6 +352,20 @@ def test_tables_stand_between_their_marks_once() -> None:
 # --- the command -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
+def test_a_short_run_is_measured_shown_and_kept(tmp_path: Path) -> None:
+    kept = tmp_path / "speed.jsonl"
+    arguments = ["--short", "--only", "dense-csv", "--rivals", "none", "--patience", "0.5", "--bars"]
+    result = CliRunner().invoke(app, ["bench", "speed", *arguments, "-o", str(kept)])
+    assert result.exit_code == 0, result.output
+    assert "not measured" in result.output
+    (run,) = read(kept)
+    (figure,) = figures_of(run)
+    assert (figure.corpus, figure.who, figure.workers) == ("dense-csv", NO_NAMES, 1)
+    assert figure.findings > 1_000
+    assert figure.start_seconds > 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -71,6 +71,9 @@ def configure_logging(verbosity: int, quiet: bool) -> None:
         root.setLevel(logging.ERROR)
     else:
         root.setLevel((logging.WARNING, logging.INFO, logging.DEBUG)[min(verbosity, 2)])
+    if not quiet and sys.stderr.isatty():
+        # Who waits at a terminal should know for what.
+        logging.getLogger("scanner.detect.fused.plan").setLevel(min(logging.INFO, root.level))
     logging.captureWarnings(True)
     threading.excepthook = _thread_failed
     sys.unraisablehook = _unraisable

@@ -7,8 +7,10 @@ the cache folder, with the names of its databases.
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ from scanner.detect.fused import literals, places
 from scanner.detect.fused.covers import covers_of
 from scanner.detect.fused.database import Database
 from scanner.detect.fused.translate import translate
+
+logger = logging.getLogger(__name__)
 
 _NAME = "plan"
 _LARGE = 200
@@ -85,9 +89,12 @@ def plan_of(recognizers: Sequence[RuleRecognizer], least: float) -> tuple[Plan, 
         databases = [one for one in kept if one is not None]
         if len(databases) == len(kept):
             return _unpacked(packed), databases[:-1], databases[-1]
+    if made_from is not None:
+        logger.info("preparing the rules, which takes some twenty seconds and is kept for the next time")
     maker = Maker(recognizers, least)
     plan, expressions = maker.plan()
-    made = [Database(list(some.values()), list(some)) for some in expressions]
+    with ThreadPoolExecutor() as threads:  # Hyperscan compiles without Python's lock
+        made = list(threads.map(lambda some: Database(list(some.values()), list(some)), expressions))
     if made_from is not None:
         shown = json.dumps([[one.name for one in made], _packed(plan)])
         store(_NAME, made_from, shown.encode())
