@@ -120,11 +120,26 @@ _NETWORK_BEFORE = re.compile(
 )
 
 
-@lru_cache(maxsize=20_000)
+_DIVIDED = frozenset(
+    map(int.from_bytes, ((192, 0), (192, 31), (192, 52), (192, 88), (192, 175), (198, 51), (203, 0), (255, 255)))
+)
+"""The blocks of 65,536 addresses of version 4, by their first half, in which special ones stand among others
+(IANA's registry of special-purpose addresses)."""
+
+
 def scope_of(address: IPv4Address | IPv6Address) -> str:
     """``private`` for addresses that only mean something inside a network, ``public`` for the rest."""
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+    if isinstance(address, IPv4Address):
+        block = int(address) >> 16
+        if block not in _DIVIDED:
+            return _scope(IPv4Address(block << 16))
+    elif address.ipv4_mapped is not None:
         return scope_of(address.ipv4_mapped)
+    return _scope(address)
+
+
+@lru_cache(maxsize=20_000)
+def _scope(address: IPv4Address | IPv6Address) -> str:
     if any(address.version == network.version and address in network for network in _DOCUMENTATION):
         return PUBLIC
     return PUBLIC if address.is_global and not address.is_multicast else PRIVATE

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address, ip_network
+
 import pytest
 
+from recognizers.identifiers.machine import PRIVATE, PUBLIC, scope_of
 from tests.recognizers.test_people import engine, values
 
 
@@ -136,3 +139,14 @@ def test_a_whole_postal_address_is_one_finding(address: str, frame: str) -> None
 def test_scope_of_addresses_of_machines(text: str, scope: str) -> None:
     (result,) = [result for result in engine().analyze(text, "en") if result.entity_type == "IP_ADDRESS"]
     assert result.recognition_metadata["scope"] == scope
+
+
+@pytest.mark.parametrize("low", [0, 1, 255, 256, 0x0200, 0x6401, 0x7100, 0xFFFE, 0xFFFF])
+def test_addresses_of_one_block_are_of_one_scope(low: int) -> None:
+    """But in the blocks that are divided; what is told of a block holds for each address in it."""
+    documentation = [ip_network(one) for one in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")]
+    for block in range(1 << 16):
+        address = IPv4Address(block << 16 | low)
+        plain = PUBLIC if address.is_global and not address.is_multicast else PRIVATE
+        documented = any(address in network for network in documentation)
+        assert scope_of(address) == (PUBLIC if documented else plain)
