@@ -6,7 +6,6 @@
 #   make lint       ruff: rules and format of the code       make types      mypy, strict
 #   make contract   import-linter: the rooms' borders        make docs       generated pages, written anew
 #   make bench      accuracy on made-up artefacts; fails if recall or precision of an entity fell by a point
-#   make speed      throughput beside other tools in under three minutes; fails if a ratio to one fell by half
 #   make lock       requirements.lock anew from pyproject.toml
 #   make clean      what these targets made, .venv too
 #
@@ -27,7 +26,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 WORKERS ?= auto
 PYTEST_ARGUMENTS ?=
 
-.PHONY: help environment demo test coverage check lint format types contract docs docs-check bench speed lock clean
+.PHONY: help environment demo test coverage check lint format types contract docs docs-check bench lock clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -77,13 +76,6 @@ docs-check: environment
 
 bench: environment
 	$(VENV)/bin/ticketsafe bench accuracy --rivals none --check
-
-# A run of its own on a copy of the history, held to the last one by ratios to rivals in the same run: half of one may
-# be the machine, more is a loss.
-speed: environment
-	@mkdir -p "$(BUILD)" && cp benchmarks/results/speed.jsonl "$(BUILD)/speed.jsonl"
-	$(VENV)/bin/ticketsafe bench speed --short --bars -o "$(BUILD)/speed.jsonl"
-	$(VENV)/bin/ticketsafe bench compare -o "$(BUILD)/speed.jsonl" --loss 0.5
 
 lock:
 	@PYTHON="$(PYTHON)" sh scripts/lock.sh "$(BUILD)/lock"

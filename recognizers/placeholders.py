@@ -1,4 +1,4 @@
-"""Values that stand for a value: ``${DB_PASSWORD}``, ``<EMAIL_ADDRESS>``, ``****``, ``n/a``.
+"""Values that stand for a value: ``${DB_PASSWORD}``, ``*|FNAME|*``, ``<EMAIL_ADDRESS>``, ``****``, ``n/a``.
 
 They are never findings; that is also what makes a redacted file come out clean when it is scanned again.
 """
@@ -27,6 +27,23 @@ _SHAPES = re.compile(
     re.VERBOSE,
 )
 
+_VARIABLE = r"""(?:
+      \{\{[^{}]{0,120}\}\} | \$!?\{[^{}]{1,120}\} | [%@]\{[^{}]{1,120}\}   # {{name}}, ${x}, $!{x}, %{x}, @{x}
+    | <%[^%]{0,120}%> | <\?=?[^?]{0,120}\?> | \{%[^%]{0,120}%\}           # <%= x %>, <?= $x ?>, {% x %}
+    | \*\|[A-Za-z][\w:. -]{0,60}\|\* | \[%[^%\]]{1,60}%\]              # *|FNAME|*, [%FNAME%]
+    | \[\[[^\[\]]{1,120}\]\]                                          # [[name]], [[${user.name}]]
+    | %%[A-Za-z=_][\w.=@(), ]{0,60}%% | %[A-Za-z_][\w.]{0,60}%         # %%FNAME%%, %recipient.email%
+    | «[^«»]{1,60}» | <<[A-Za-z][\w .:-]{0,60}>>                       # merge fields of word processors
+    | @@[A-Za-z]\w{0,60}@@ | \|\|[A-Z][A-Z0-9_]{1,60}\|\|
+    | \$!?[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,6}                # $user.email
+    | @(?:Model|ViewBag|ViewData|Html)\.[\w.()]{1,60}
+    | %[1-9][0-9]?\$[sdfx@] | %@ | \{[0-9]{1,2}\}                      # %1$s, {0}
+    | \[(?:[A-Z][a-z]{1,20}[ _]?){2,5}\]                              # [FirstName], [Your Name]
+    )"""
+_VARIABLES = re.compile(rf"{_VARIABLE}(?:[ ,;/._-]{{0,3}}{_VARIABLE}){{0,5}}", re.VERBOSE)
+"""Variables of templates (Mustache, Velocity, FreeMarker, Thymeleaf, ERB, PHP, Mailchimp, printf, merging of
+letters), one or a few in a row: what will be a value once somebody's data is merged in."""
+
 LABEL = re.compile(
     r"<[A-Z][A-Z0-9_]{1,40}>|\[[A-Z][A-Z0-9_]{1,40}\]|%3C[A-Z][A-Z0-9_]{1,40}%3E|&lt;[A-Z][A-Z0-9_]{1,40}&gt;"
 )
@@ -42,7 +59,12 @@ def _words() -> frozenset[str]:
 def is_placeholder(value: str) -> bool:
     """Whether a value only stands for one, or says that there is none."""
     bare = value.strip().strip("\"'`,;")
-    return not bare or _SHAPES.fullmatch(bare) is not None or fold(bare) in _words()
+    return (
+        not bare
+        or _SHAPES.fullmatch(bare) is not None
+        or _VARIABLES.fullmatch(bare) is not None
+        or fold(bare) in _words()
+    )
 
 
 _NAME_IN_PROGRAM = re.compile(r"[A-Za-z_]\w*(?:\.\w{1,60}){0,6}\.[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")

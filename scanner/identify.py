@@ -25,7 +25,10 @@ from scanner.readers.csv import find_dialect, is_csv
 from scanner.readers.decoding import opened, pull, texts
 from scanner.readers.encodings import Judgement, judge
 from scanner.readers.json import count_texts, is_json
+from scanner.readers.markdown import has_table
 from scanner.readers.markup_kind import declared_encoding, markup_kind
+from scanner.readers.plist import MEDIA_TYPE as PLIST
+from scanner.readers.plist_binary import MAGIC as PLIST_MAGIC
 from scanner.readers.settings_kind import settings_kind
 from scanner.readers.zip import office_kind
 from scanner.readers.zip_directory import has_end_record
@@ -37,7 +40,9 @@ HEAD_BYTES = 256 * 1024
 """How much of an artefact libmagic sees."""
 
 _UNKNOWN = "application/octet-stream"
-_TEXT_READERS = frozenset({"text", "csv", "json", "yaml", "toml", "settings"})
+_TEXT_READERS = frozenset(
+    {"text", "csv", "json", "xml", "html", "markdown", "yaml", "toml", "settings", "plist"}
+)
 _TEXT_BYTES = bytes(byte for byte in range(256) if byte >= 0x20 and byte != 0x7F) + b"\b\t\n\f\r\x1b"
 _MIME_VERSION = re.compile(r"^mime-version[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _MAIL_START = re.compile(r"(?:From [^\n]+\n|[A-Za-z][A-Za-z0-9-]*:[^\n]*\n)(?:[A-Za-z][A-Za-z0-9-]*:|[ \t])")
@@ -108,7 +113,12 @@ def identify(content: Content, name: str) -> Identification:
         judgement = Judgement(None, False)
     else:
         judgement = judge(content)
-    if _is_text(kind, found, judgement, table) and not has_end_record(content):
+    media_type: str
+    reader: str | None
+    reason: str | None
+    if head.startswith(PLIST_MAGIC):
+        media_type, reader, reason = PLIST, "plist", None
+    elif _is_text(kind, found, judgement, table) and not has_end_record(content):
         media_type, reader, reason = _text(content, base, found, promised, judgement, head)
     else:
         media_type, reader, reason = _binary(content, found, kind, judgement, table)
@@ -116,6 +126,8 @@ def identify(content: Content, name: str) -> Identification:
     if promised is not None and promised.startswith("message/") and media_type.startswith("text/"):
         disagree = False
     encoding = judgement.encoding if reader in _TEXT_READERS else None
+    if reader in ("xml", "html"):
+        encoding = declared_encoding(content, encoding)
     return Identification(media_type, promised if disagree else None, reader, encoding, reason, base)
 
 
@@ -194,9 +206,14 @@ def _text(
     if is_json(content, encoding, json_named):
         several = count_texts(content, encoding) > 1
         return "application/x-ndjson" if several else "application/json", "json", None
-    settings = settings_kind(content, encoding, name)
+    settings = settings_kind(content, encoding, start, name)
     if settings is not None:
         return *settings, None
+    markup = markup_kind(content, encoding, promised, found)
+    if markup is not None:
+        return *markup, None
+    if promised == "text/markdown" and has_table(content, encoding):
+        return promised, "markdown", None
     # libmagic takes any line with commas for a table; it is heard only where the name says nothing else.
     csv_named = promised in ("text/csv", "text/tab-separated-values") or (
         promised is None and found in ("text/csv", "application/csv")

@@ -143,7 +143,8 @@ class Mark:
     ``start`` and ``end`` are the line's place (code points) in the text that was looked at. ``opened`` are
     the recognizers that may find something without being told a key; ``layers`` and ``fields`` tell whether
     there may be encoded runs and named values; ``turns`` whether the line may change what the lines behind it
-    are taken for. ``found`` is what stands in it where nothing above it tells more, None if nobody has looked.
+    are taken for. ``found`` is what stands in it where nothing above it tells more, None if nobody has
+    looked.
     """
 
     start: int

@@ -213,7 +213,9 @@ class Pipeline:
     def _clean(self, text: str) -> str:
         """A text from an artefact (a key, a locator's part) with its personal data as labels."""
         detections = [hit for hit in self._detector.detect_text(text) if self._counts(hit, "")]
-        return edited_text(text, edits_of(detections, name_label))
+        text = edited_text(text, edits_of(detections, name_label))
+        # The part may be a file name, the extension of which keeps a value in it from being one.
+        return self.clean_name(text) if _extension(text) else text
 
     def _counts(self, detection: Detection, artefact: str) -> bool:
         severity = self._policy.counts(detection, artefact)
@@ -560,7 +562,8 @@ class Pipeline:
                 if isinstance(part, Segment) and self._policy.flag_from > Severity.LOW:
                     records.add(part, self._detector.detect(part))
             records.finish()
-            markup = _is_markup(identification.media_type)
+            # Markup that is read line by line; the readers of markup escape by themselves.
+            markup = identification.reader == "text" and _is_markup(identification.media_type)
             reviser = _Reviser(self, budget, depth, withheld, markup, raised)
             descriptor, place = tempfile.mkstemp(dir=self._work, prefix="copy-")
             kept = False
@@ -708,7 +711,7 @@ def withheld_note(reason: str) -> str:
 
 
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
-_PACKED = frozenset({".gz", ".bz2", ".xz", ".zst", ".lz4"})
+_PACKED = frozenset({".gz", ".bz2", ".xz", ".lzma", ".zst", ".lz4"})
 
 
 def _extension(name: str) -> str:

@@ -121,7 +121,10 @@ _NETWORK_BEFORE = re.compile(
 
 
 _DIVIDED = frozenset(
-    map(int.from_bytes, ((192, 0), (192, 31), (192, 52), (192, 88), (192, 175), (198, 51), (203, 0), (255, 255)))
+    map(
+        int.from_bytes,
+        ((192, 0), (192, 31), (192, 52), (192, 88), (192, 175), (198, 51), (203, 0), (255, 255)),
+    )
 )
 """The blocks of 65,536 addresses of version 4, by their first half, in which special ones stand among others
 (IANA's registry of special-purpose addresses)."""

@@ -8,6 +8,9 @@ from scanner.readers.compression import COMPRESSION_READERS
 from scanner.readers.csv import CsvReader
 from scanner.readers.gzip import GzipReader
 from scanner.readers.json import JsonReader
+from scanner.readers.markdown import MarkdownReader
+from scanner.readers.markup import HtmlReader, XmlReader
+from scanner.readers.plist import PlistReader
 from scanner.readers.settings import SettingsReader
 from scanner.readers.seven_zip import SevenZipReader
 from scanner.readers.tar import TarReader
@@ -20,9 +23,13 @@ READERS: tuple[Reader, ...] = (
     TextReader(),
     CsvReader(),
     JsonReader(),
+    XmlReader(),
+    HtmlReader(),
+    MarkdownReader(),
     YamlReader(),
     TomlReader(),
     SettingsReader(),
+    PlistReader(),
     GzipReader(),
     *COMPRESSION_READERS,
     TarReader(),

@@ -13,6 +13,7 @@ from __future__ import annotations
 import bz2
 import lzma
 import struct
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
@@ -68,6 +69,28 @@ class Codec:
     compressor: Callable[[bytes, int], Compressor]
     chained: bool = True
     skippable: bool = False
+
+
+class Inflater:
+    """zlib, without a header, with the interface of the other decompressors."""
+
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(-15)
+
+    @property
+    def eof(self) -> bool:
+        return self._inner.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._inner.unused_data
+
+    @property
+    def needs_input(self) -> bool:
+        return not self._inner.unconsumed_tail
+
+    def decompress(self, data: bytes, max_length: int = 0, /) -> bytes:
+        return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
 
 
 def is_skippable(head: bytes) -> bool:
@@ -261,6 +284,18 @@ CODECS = (
     Codec("lz4", "application/x-lz4", _is_lz4, _lz4_decompressor, _Lz4Compressor, skippable=True),
 )
 """Every codec, the ones with a magic number of their own and lzma."""
+
+
+def codec_named(name: str) -> Codec:
+    """The codec of this name."""
+    return next(codec for codec in CODECS if codec.name == name)
+
+
+def damage() -> tuple[type[Exception], ...]:
+    """What the libraries raise about data that are not right."""
+    from backports.zstd import ZstdError
+
+    return OSError, ValueError, EOFError, RuntimeError, zlib.error, lzma.LZMAError, ZstdError
 
 
 def codec_at(head: bytes) -> Codec | None:

@@ -8,7 +8,6 @@ have texts of their own, has its own reader.
 
 from __future__ import annotations
 
-import lzma
 import re
 import struct
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from typing import BinaryIO
 from scanner.errors import Corrupt, LimitExceeded
 from scanner.model import Content, Identification, Locator, Member, Part, Segment, Unread
 from scanner.readers.base import Reviser, Sieve, edited_text
-from scanner.readers.codecs import CODECS, HEAD, Codec, codec_at, is_skippable
+from scanner.readers.codecs import CODECS, HEAD, Codec, codec_at, damage, is_skippable
 from scanner.readers.decoding import opened, pull
 from scanner.readers.gzip import inner_name
 from scanner.readers.streams import CHUNK, stream_of
@@ -26,7 +25,6 @@ from scanner.readers.streams import CHUNK, stream_of
 MAX_SKIPPABLE = 1024 * 1024
 """Bytes in all skippable frames of a file that may be kept in memory."""
 _PRINTABLE_RUN = re.compile(r"[^\x00-\x1f\x7f-\x9f]{4}")
-_DAMAGE = (OSError, ValueError, EOFError, RuntimeError, lzma.LZMAError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,18 +206,11 @@ def _frame(source: _Input, codec: Codec, head: bytes) -> Iterator[bytes]:
                 raise Corrupt(f"{codec.name} data breaks off")
         try:
             plain = machine.decompress(data, CHUNK)
-        except _damage():
+        except damage():
             raise Corrupt(f"{codec.name} data is damaged") from None
         if plain:
             yield plain
     source.put_back(machine.unused_data or b"")
-
-
-def _damage() -> tuple[type[Exception], ...]:
-    """What the libraries raise about data that is not right."""
-    from backports.zstd import ZstdError
-
-    return (*_DAMAGE, ZstdError)
 
 
 def _skipped(source: _Input, leads: bool, room: int) -> _Skippable:

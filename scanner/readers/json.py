@@ -33,7 +33,7 @@ from scanner.readers.structure import Change, Tokens, changed, changes_of, place
 RELAXED = "application/json5"
 """Media type of JSON with comments, trailing commas and the like."""
 _START = re.compile(r"[ \t\r\n]*([\[{])")
-_RELAXED_START = re.compile(r"(?:[\s\ufeff]|//[^\r\n]*|/\*)*[\[{/]")
+_RELAXED_START = re.compile(r"[\s\ufeff]*+[\[{/]")
 _ANY_START = re.compile(r'[ \t\r\n]*[\[{"\-0-9tfnNI]')
 
 
@@ -58,9 +58,7 @@ class JsonReader:
         rewrite(content, identification.encoding, sink, _tokens(content, identification), reviser, _write)
 
 
-def revise(
-    content: Content, identification: Identification, replacer: Replacer, reviser: Reviser
-) -> None:
+def revise(content: Content, identification: Identification, replacer: Replacer, reviser: Reviser) -> None:
     """As ``JsonReader.rewrite``, for JSON that stands in a text of another format: tells ``replacer`` what to
     replace, in order. Raises ``ReadError``."""
     for token, changes in changes_of(_tokens(content, identification), reviser):
@@ -111,10 +109,10 @@ def count_texts(content: Content, encoding: str | None) -> int:
     return documents
 
 
-def is_relaxed_json(content: Content, encoding: str | None) -> bool:
-    """Whether all of the content is one object or array of JSON with comments, trailing commas and the like.
-    Raises ``ReadError`` if the content cannot be read."""
-    if not _RELAXED_START.match(next(texts(content, encoding), "")):
+def is_relaxed_json(content: Content, encoding: str | None, head: str) -> bool:
+    """Whether all of the content, which begins with ``head``, is one object or array of JSON with comments,
+    trailing commas and the like. Raises ``ReadError`` if the content cannot be read."""
+    if not _RELAXED_START.match(head):
         return False
     try:
         for _ in relaxed_tokens(held(content, encoding)):

@@ -385,6 +385,7 @@ class _Walk:
         self._escape: Escape = _in_text
         self._code: list[str] = []
         self._code_start = 0
+        self._code_place = (1, 0)
         self._as_lines = False
         self._pending: str | None = None
         self._labels: dict[str, str] = {}
@@ -405,7 +406,8 @@ class _Walk:
                 if self._code or self._as_lines:
                     yield from self._end_code()
                 yield from self._close_html(token) if self._html else self._close_xml(token)
-                yield from self._name_again(token)
+                if self.renamed:
+                    yield from self._name_again(token)
             elif kind is CDATA:
                 self._sections.append((token.start, token.start + len(token.raw)))
                 yield from self._text(token)
@@ -442,10 +444,10 @@ class _Walk:
         if run.length > OWNED + RIGHT and (run.length > NESTED_CHARACTERS or run.head()[:1] not in "{[<"):
             yield from self._views(False)
 
-    def _begin(self, start: int) -> None:
+    def _begin(self, start: int, place: tuple[int, int] | None = None) -> None:
         """A run begins, with the key and the place of the element at hand."""
         frame = self._stack[-1]
-        line, column = self._tokens.place(start)
+        line, column = place or self._tokens.place(start)
         key = frame.key
         if key is None and self._pending is not None:
             key = self._pending
@@ -498,11 +500,37 @@ class _Walk:
         around = self._around
         assert around is not None
         text = ""
+        if not self._cut and not run.is_decoded and not self._sections and run.length < 1024:
+            raw = run.head()
+            text = raw.rstrip()
+            if "<" not in text and text[:1] not in "{[":
+                self._note(text)
+                segment = Segment(
+                    text,
+                    around.locator,
+                    around.line,
+                    around.offset,
+                    None,
+                    None,
+                    around.key,
+                    around.parents,
+                    around.siblings,
+                    around.record,
+                )
+                start = run.start
+                self._run, self._around = Run(), None
+                yield _Place(segment, plain(start, len(text)), self._escape, start + len(raw))
+                return
         if not self._cut:
             run.trim()
             text = run.whole()
             self._note(text)
-        kind = self._nested_kind(text, NESTED_CHARACTERS) if text else None
+        kind = None
+        # A '<' that stands there as it is begins no tag: else it would have been taken for one.
+        if text and (
+            "<" not in text or run.is_decoded or self._sections or self._stack[-1].name == "textarea"
+        ):
+            kind = self._nested_kind(text, NESTED_CHARACTERS)
         if kind is None:
             yield from self._views(True)
         else:
@@ -546,25 +574,25 @@ class _Walk:
 
     def _raw(self, token: Token) -> Iterator[_Item]:
         """Code: JSON and markup as such, everything else line by line."""
-        if not self._as_lines:
-            if not self._code:
-                self._code_start = token.start
-            self._code.append(token.raw)
-            head = self._code[0].lstrip()[:1]
-            if (head and head not in "{[<") or sum(map(len, self._code)) > _SCRIPT_CHARACTERS:
-                code, self._code, self._as_lines = "".join(self._code), [], True
-                yield from self._lines(code, self._code_start)
+        if self._as_lines:
+            yield from self._lines(token.raw, token.start, *self._tokens.place(token.start))
             return
-        yield from self._lines(token.raw, token.start)
+        if not self._code:
+            self._code_start, self._code_place = token.start, self._tokens.place(token.start)
+        self._code.append(token.raw)
+        head = self._code[0].lstrip()[:1]
+        if (head and head not in "{[<") or sum(map(len, self._code)) > _SCRIPT_CHARACTERS:
+            code, self._code, self._as_lines = "".join(self._code), [], True
+            yield from self._lines(code, self._code_start, *self._code_place)
 
     def _end_code(self) -> Iterator[_Item]:
         code, self._code = "".join(self._code), []
         if code:
             kind = self._nested_kind(code, _SCRIPT_CHARACTERS)
-            if kind is None:
-                yield from self._lines(code, self._code_start)
+            if kind is None or (kind != "json" and code.lstrip()[:1] != "<"):
+                yield from self._lines(code, self._code_start, *self._code_place)
             else:
-                self._begin(self._code_start)
+                self._begin(self._code_start, self._code_place)
                 around = self._around
                 assert around is not None
                 end = self._code_start + len(code)
@@ -574,21 +602,25 @@ class _Walk:
         yield from self._flush()
         self._as_lines = False
 
-    def _lines(self, code: str, start: int) -> Iterator[_Item]:
-        for line in code.splitlines(keepends=True):
+    def _lines(self, code: str, start: int, line: int, column: int) -> Iterator[_Item]:
+        """The lines of code; the last one may go on."""
+        ends = [*(end.end() for end in _LINE_END.finditer(code)), len(code)]
+        begun = 0
+        for end in ends:
+            text, at = code[begun:end], start + begun
             if not self._run:
-                kept = line.lstrip()
-                start += len(line) - len(kept)
-                line = kept
-                if line:
-                    self._begin(start)
+                kept = text.lstrip()
+                at += len(text) - len(kept)
+                if kept:
+                    self._begin(at, (line, column + at - start - begun))
                     self._escape = _in_script
-            self._run.add(line, start, len(line))
-            start += len(line)
-            if line.endswith(("\n", "\r")):
+                text = kept
+            self._run.add(text, at, len(text))
+            if text.endswith(("\n", "\r")):
                 yield from self._flush_line()
             elif self._run.length > OWNED + RIGHT:
                 yield from self._views(False)
+            begun, line, column = end, line + 1, 0
 
     def _flush_line(self) -> Iterator[_Item]:
         if self._run:
@@ -714,20 +746,18 @@ class _Walk:
         self, one: Attribute, frame: Frame, key: str | None, above: tuple[str, ...], siblings: frozenset[str]
     ) -> Iterator[_Item]:
         yield from self._name(one.name, one.name_start, "attribute", frame)
-        if not one.raw or one.raw.isspace():
+        raw = one.raw
+        if not raw or raw.isspace():
             return
         line, column = self._tokens.place(one.start)
-        around = Segment(
-            "",
-            _locator("", (*frame.pointer, f"@{local(one.name)}")),
-            line,
-            column,
-            key=key,
-            parents=above,
-            siblings=siblings,
-            record=frame.record or (max(1, self._records),),
-        )
-        yield from self._value(one.raw, one.start, _QUOTES[one.quote], around, True)
+        record = frame.record or (max(1, self._records),)
+        locator = _locator("", (*frame.pointer, f"@{local(one.name)}"))
+        if len(raw) < 1024 and "&" not in raw and "<" not in raw and raw[0] not in "{[":
+            segment = Segment(raw, locator, line, column, None, None, key, above, siblings, record)
+            yield _Place(segment, plain(one.start, len(raw)), _QUOTES[one.quote], self._floor(one.start))
+            return
+        around = Segment("", locator, line, column, None, None, key, above, siblings, record)
+        yield from self._value(raw, one.start, _QUOTES[one.quote], around, True)
 
     # --- XML ---------------------------------------------------------------------------------------------
 
@@ -1031,12 +1061,18 @@ def _slices(raw: str) -> Iterator[tuple[str, int]]:
 
 
 def _segment_of(view: View, around: Segment, origin: int) -> Segment:
-    return replace(
-        around,
-        text=view.text,
-        offset=around.offset + view.pieces.position(0) - origin,
-        offsets=view.pieces.offsets(),
-        owned=view.owned,
+    # Not by ``replace``, which takes longer than all else that happens to a short text.
+    return Segment(
+        view.text,
+        around.locator,
+        around.line,
+        around.offset + view.pieces.position(0) - origin,
+        view.pieces.offsets(),
+        view.owned,
+        around.key,
+        around.parents,
+        around.siblings,
+        around.record,
     )
 
 

@@ -113,6 +113,13 @@ class Run:
         return self.length > 0
 
     @property
+    def is_decoded(self) -> bool:
+        """Whether it has more than one piece, as every run with an entity in it has."""
+        return len(self._starts) > 1 or (
+            len(self._starts) == 1 and self._raw_lengths[0] != self.length - self._starts[0]
+        )
+
+    @property
     def start(self) -> int:
         """Where in the file the run begins."""
         return self._raw_starts[0]

@@ -31,22 +31,24 @@ each costs a pass over the rest."""
 _ENTITY_LENGTH = 40
 
 _NAME = r"[A-Za-z_:\u00c0-\U000effff][\w:.\-\u00b7\u00c0-\U000effff]*+"
-_XML_TAG = re.compile(rf"<({_NAME})((?:\s++{_NAME}\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'))*)\s*+(/?)>")
-_XML_CLOSE = re.compile(rf"</({_NAME})\s*+>")
+# A tag with the text before it: half as many steps as one by one.
+_XML_STEP = re.compile(
+    rf"([^<]*+)<(?:({_NAME})((?:\s++{_NAME}\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'))*)\s*+(/?)>|/({_NAME})\s*+>)"
+)
 _XML_ATTRIBUTE = re.compile(rf"\s++({_NAME})\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
 # Atomic groups round what one round takes: a tag that is not closed costs one pass and no more.
 _HTML_NAME = r"[A-Za-z][\w:.\-]*+(?=[\s/>])"
-_HTML_TAG = re.compile(
-    rf"<({_HTML_NAME})((?:(?>[\s/]++(?!>)|[^\s/>=][^\s/>=]*+"
+_HTML_STEP = re.compile(
+    rf"([^<]*+)<(?:({_HTML_NAME})((?:(?>[\s/]++(?!>)|[^\s/>=][^\s/>=]*+"
     r"(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+|(?=>)))?+|=))*)([\s/]*+)>"
+    rf"|/({_HTML_NAME})[^>]*+>)"
 )
 _HTML_BEGINNING = re.compile(r"</?[A-Za-z][\w:.\-]*+(?:[\s/>]|\Z)")
-_HTML_CLOSE = re.compile(rf"</({_HTML_NAME})[^>]*+>")
 _HTML_ATTRIBUTE = re.compile(
     r"([^\s/>=][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+)))?+"
 )
 _COMMENT_END = re.compile(r"--!?>")
-_DECLARATION = re.compile(r"\"[^\"]*+\"|'[^']*+'|<!--.*?-->|<\?.*?\?>|[\[\]<>]", re.DOTALL)
+_DECLARATION = re.compile(r"\"[^\"]*+\"|'[^']*+'|<!--.*?-->|<\?.*?\?>|<!--|<\?|[\[\]<>\"']", re.DOTALL)
 _LABEL = re.compile(r"<[A-Z][A-Z0-9_]*>")
 _TEMPLATE_START = re.compile(r"<\?(?:php|=|xml)", re.IGNORECASE)
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -188,11 +190,12 @@ class Tokens:
         """The next match from ``offset`` characters behind the present position; None if there is none."""
         while True:
             match = pattern.search(self._text, self._at + offset)
-            if match is not None and (match.end() < len(self._text) or self._ended):
+            if match is not None:
                 return match
-            self._check(what)
-            if not self._more():
-                return match
+            if not self._html:
+                self._check(what)
+            if len(self._text) - self._at > MAX_TOKEN or not self._more():
+                return None
 
     def _check(self, what: str) -> None:
         if len(self._text) - self._at > MAX_TOKEN:
@@ -208,10 +211,24 @@ class Tokens:
 
     def __iter__(self) -> Iterator[Token]:
         """Every token in order. Raises ``Corrupt`` where XML breaks its grammar, and ``LimitExceeded``."""
-        close = _HTML_CLOSE if self._html else _XML_CLOSE
-        tag = _HTML_TAG if self._html else _XML_TAG
+        step = _HTML_STEP if self._html else _XML_STEP
         while True:
             text, at = self._text, self._at
+            match = step.match(text, at, len(text) if self._unclosed < _UNCLOSED else at + _SHORT_TAG)
+            if match is not None and not (self._html and _is_label(match)):
+                position, self._at = self._base, match.end()
+                if match.end(1) > at:
+                    yield Token(TEXT, position + at, match[1])
+                name = match[2]
+                if name is None:
+                    start = position + match.start(5)
+                    yield Token(CLOSE, start, "", match[5], start)
+                    continue
+                empty = match[4].endswith("/")
+                yield Token(OPEN, position + match.start(3), match[3], name, position + match.start(2), empty)
+                if self._html and not empty and name.lower() in _RAW_END:
+                    yield from self._raw(name.lower())
+                continue
             less = text.find("<", at)
             if less != at:
                 yield from self._text_up_to(less)
@@ -220,20 +237,6 @@ class Tokens:
                 continue
             if len(text) - at < 10 and not self._ended:
                 self._more()
-                continue
-            stop = len(text) if self._unclosed < _UNCLOSED else at + _SHORT_TAG
-            match = tag.match(text, at, stop)
-            if match is not None and not (self._html and _is_label(match)):
-                position, self._at = self._base, match.end()
-                name, empty = match[1], match[3].endswith("/")
-                yield Token(OPEN, position + match.start(2), match[2], name, position + match.start(1), empty)
-                if self._html and not empty and name.lower() in _RAW_END:
-                    yield from self._raw(name.lower())
-                continue
-            match = close.match(text, at)
-            if match is not None:
-                position, self._at = self._base, match.end()
-                yield Token(CLOSE, position + match.start(1), "", match[1], position + match.start(1))
                 continue
             following = text[at + 1 : at + 2]
             if following == "!":
@@ -254,7 +257,8 @@ class Tokens:
                 less = found
             elif not self._ended:
                 ampersand = text.rfind("&", max(at, less - _ENTITY_LENGTH))
-                less = ampersand if ampersand > at else less - (less - 1 > at and text[less - 1] == "\r")
+                less = ampersand if ampersand > at else less
+                less -= less - 1 > at and text[less - 1] == "\r"
         if less > at:
             position, self._at = self._base + at, less
             yield Token(TEXT, position, text[at:less])
@@ -300,29 +304,41 @@ class Tokens:
         yield self._document_type()
 
     def _document_type(self) -> Token:
+        if self._html:
+            # Browsers know of no internal subset; only where there is one does the first '>' not end it.
+            end = self._find(_GREATER, 2, "a document type")
+            if end is None or "[" not in self._text[self._at : end.start()]:
+                return self._between(DECLARATION, 2, end)
         while True:
-            depth, stop = 0, -1
-            for match in _DECLARATION.finditer(self._text, self._at + 2):
-                sign = match.group()
-                if sign in ("[", "<"):
-                    depth += 1
-                elif sign == "]":
-                    depth -= 1
-                elif sign == ">":
-                    if depth <= 0:
-                        stop = match.start()
-                        break
-                    depth -= 1
-            if stop >= 0:
+            stop = self._end_of_document_type()
+            if stop is not None:
                 position = self._position() + 2
                 raw = self._text[self._at + 2 : stop]
                 self._at = stop + 1
                 return Token(DECLARATION, position, raw)
-            self._check("a document type")
-            if not self._more():
+            if not self._html:
+                self._check("a document type")
+            if len(self._text) - self._at > MAX_TOKEN or not self._more():
                 if not self._html:
                     raise self._wrong("a document type is not closed")
-                return self._between(DECLARATION, 2, None)
+                return self._between(DECLARATION, 2, _GREATER.search(self._text, self._at))
+
+    def _end_of_document_type(self) -> int | None:
+        """Where the document type at hand ends; None if that cannot be told yet."""
+        depth = 0
+        for match in _DECLARATION.finditer(self._text, self._at + 2):
+            sign = match.group()
+            if sign in ("[", "<"):
+                depth += 1
+            elif sign == "]":
+                depth -= 1
+            elif sign == ">":
+                if depth <= 0:
+                    return match.start()
+                depth -= 1
+            elif len(sign) == 1 or sign in ("<!--", "<?"):
+                return None
+        return None
 
     def _instruction(self) -> Token:
         strict = not self._html or _TEMPLATE_START.match(self._text, self._at) is not None
@@ -367,6 +383,7 @@ class Tokens:
                 stop = max(self._at, stop - length)
                 if kind is TEXT and (ampersand := self._text.rfind("&", max(self._at, stop - 40), stop)) >= 0:
                     stop = ampersand
+                stop -= stop - 1 > self._at and self._text[stop - 1] == "\r"
             if (end is not None or self._ended or stop - self._at >= _PIECE) and stop > self._at:
                 position, raw = self._position(), self._text[self._at : stop]
                 self._at = stop
@@ -384,7 +401,13 @@ _INSTRUCTION_END = re.compile(r"\?>")
 
 def _is_label(match: re.Match[str]) -> bool:
     """Whether a tag is a redaction's label, or another placeholder, in the text of a page."""
-    return _LABEL.fullmatch(match.group()) is not None and match[1].lower() not in HTML_ELEMENTS
+    name = match[2]
+    return (
+        name is not None
+        and name.isupper()
+        and name.lower() not in HTML_ELEMENTS
+        and _LABEL.match(match.string, match.end(1)) is not None
+    )
 
 
 def is_well_formed(content: Content, encoding: str | None) -> bool:

@@ -17,7 +17,7 @@ from typing import BinaryIO
 from scanner.errors import Corrupt, LimitExceeded, ReadError
 from scanner.model import Content, Identification, Member, Part
 from scanner.readers.base import Reviser, Sieve
-from scanner.readers.decoding import Patcher, texts
+from scanner.readers.decoding import Patcher
 from scanner.readers.held import Lines, held, undone
 from scanner.readers.json_tokens import (
     CLOSE,
@@ -40,7 +40,7 @@ from scanner.readers.structure import Change, Tokens, changed, changes_of, place
 MEDIA_TYPE = "application/x-plist"
 NO_DATE = "0001-01-01T00:00:00Z"
 _BEGINNING = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE\s+plist[^>\[]*>|\s)*<plist[\s>]"
+    r"(?:<\?xml[^>]*\?>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE\s+plist[^>\[]*>|\s++)*<plist[\s>]"
 )
 _PIECE = re.compile(
     r"""(?P<space>\s+)
@@ -57,6 +57,15 @@ _PIECE = re.compile(
     re.VERBOSE,
 )
 _ESCAPE = re.compile(r"&(?:#[xX]([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(lt|gt|amp|quot|apos));|(\r\n?)")
+_USUAL = re.compile(
+    r"""xml\s+version\s*=\s*["']1\.\d["'](?:\s+encoding\s*=\s*["'][\w-]{1,20}["'])?
+        (?:\s+standalone\s*=\s*["']\w+["'])?\s*
+    | \s*(?:version\s*=\s*["']1\.\d["'])?\s*
+    | \s*plist\s+(?:PUBLIC\s+"-//Apple[\w\ /]*//DTD\ PLIST\ 1\.0//EN"|SYSTEM)
+        \s*"(?:https?|file)://[\w./-]*PropertyList(?:-1\.0)?\.dtd"\s*""",
+    re.VERBOSE,
+)
+"""The declarations that each property list has and that say nothing of it."""
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>|[^<]+", re.DOTALL)
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _BLANK = re.compile(r"\s+")
@@ -109,9 +118,10 @@ def is_binary_plist(content: Content) -> bool:
         return False
 
 
-def is_xml_plist(content: Content, encoding: str | None) -> bool:
-    """Whether all of the content is a property list as XML. Raises ``ReadError`` if it cannot be read."""
-    if not _BEGINNING.match(next(texts(content, encoding), "")):
+def is_xml_plist(content: Content, encoding: str | None, head: str) -> bool:
+    """Whether all of the content, which begins with ``head``, is a property list as XML. Raises ``ReadError``
+    if it cannot be read."""
+    if not _BEGINNING.match(head):
         return False
     try:
         for _ in plist_tokens(held(content, encoding)):
@@ -145,7 +155,7 @@ def plist_tokens(text: str) -> Iterator[Token]:
             continue
         for kind, name in ((COMMENT, "comment"), (MARK, "instruction"), (MARK, "doctype")):
             if match[name] is not None:
-                if match[name].strip():
+                if match[name].strip() and not _is_usual(match[name]):
                     yield _xml_token(kind, match, name, lines)
                 break
         else:
@@ -156,7 +166,7 @@ def plist_tokens(text: str) -> Iterator[Token]:
                     raise Corrupt(f"no property list on line {line}")
                 stack.append("plist")
                 lists += 1
-                if match["version"] and match["version"].strip():
+                if match["version"] and not _is_usual(match["version"]):
                     yield _xml_token(MARK, match, "version", lines)
                 continue
             if not stack:
@@ -193,6 +203,10 @@ def plist_tokens(text: str) -> Iterator[Token]:
 
 
 _KINDS = {"key": KEY, "string": STRING, "data": STRING, "integer": NUMBER, "real": NUMBER, "date": DATE}
+
+
+def _is_usual(text: str) -> bool:
+    return len(text) < 300 and _USUAL.fullmatch(text) is not None
 
 
 def _text_token(match: re.Match[str], lines: Lines) -> Token:

@@ -40,8 +40,8 @@ _PACKED = (
 )
 """How data begins that may hold text without showing any."""
 Event = tuple[str, int, str]
-"""What there is (key, string, data, number, date, truth, null, dict, array or close), the object's number, and
-what it says."""
+"""What there is (key, string, data, number, date, truth, null, dict, array, close), the object's number,
+and what it says."""
 
 
 def binary_list(content: Content) -> BinaryList:

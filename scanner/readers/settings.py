@@ -14,7 +14,7 @@ from typing import BinaryIO
 from scanner.errors import Corrupt, ReadError
 from scanner.model import Content, Identification, Part
 from scanner.readers.base import Reviser, Sieve
-from scanner.readers.decoding import Patcher, texts
+from scanner.readers.decoding import Patcher
 from scanner.readers.held import Lines, held, undone
 from scanner.readers.json_tokens import CLOSE, COMMENT, KEY, OPEN_OBJECT, STRING, Kind, Token
 from scanner.readers.structure import Change, Tokens, changed, places, put, put_around, rewrite
@@ -22,32 +22,32 @@ from scanner.readers.structure import Change, Tokens, changed, places, put, put_
 INI = "text/x-ini"
 PROPERTIES = "text/x-java-properties"
 ENV = "text/x-dotenv"
-_FORMATS = {INI: "ini", PROPERTIES: "properties", ENV: "env"}
 _BREAK = r"(?:\r\n|\n|\r|\Z)"
 
 _INI_LINE = re.compile(
-    rf"""[ \t\f]*(?:
+    rf"""[ \t\f]*+(?:
       (?P<blank>)(?={_BREAK})
     | [#;](?P<comment>[^\r\n]*)
     | \[(?P<section>[^\]\r\n]*)\][ \t]*(?:[#;](?P<behind>[^\r\n]*))?(?={_BREAK})
-    | (?P<key>"[^"\r\n]*"|[^=:\r\n\[#;"][^=:\r\n]*?)[ \t]*[=:][ \t]*(?P<value>[^\r\n]*?)[ \t]*(?={_BREAK})
-    | (?P<bare>[^\r\n]+?)[ \t]*(?={_BREAK})
+    | (?P<key>"[^"\r\n]*+"[ \t]*+|[^=:\r\n\[#;"][^=:\r\n]*+)[=:][ \t]*+(?P<value>[^\r\n]*+)
+    | (?P<bare>[^\r\n]++)
     ){_BREAK}""",
     re.VERBOSE,
 )
-_INI_VALUE = re.compile(r'(?P<quote>["\']?)(?P<text>.*?)(?P=quote)(?:[ \t]+[#;][ \t](?P<comment>.*))?\Z')
-_PLAIN_KEY = re.compile(r"(?!\d{1,4}[-/. ])[\w.$@*/\\-]+(?:[ \t][\w.$@*/\\-]+){0,3}\Z")
+_INI_NOTE = re.compile(r"[ \t][#;][ \t]")
+_PLAIN_KEY = re.compile(r"(?!\d{1,4}[-/. ])[\w.$@*/\\-][\w.$@*/\\\[\]-]*(?:[ \t][\w.$@*/\\\[\]-]+){0,3}\Z")
 _INI_START = re.compile(
-    r"(?:[ \t]*(?:[#;][^\r\n]*)?(?:\r\n|\n|\r))*[ \t]*\[[^\]\r\n,{}\"'][^\]\r\n]*\][ \t]*(?:[#;\r\n]|\Z)"
+    r"(?:[ \t]*+(?:[#;][^\r\n]*+)?(?:\r\n|\n|\r(?!\n)))*"
+    r"[ \t]*\[[^\]\r\n,{}\"'][^\]\r\n]*\][ \t]*(?:[#;\r\n]|\Z)"
 )
 
 _PROPERTIES_LINE = re.compile(
-    rf"""[ \t\f]*(?:
+    rf"""[ \t\f]*+(?:
       (?P<blank>)(?={_BREAK})
     | [#!](?P<comment>[^\r\n]*)
-    | (?P<key>(?:[^\s=:\\]|\\(?:\r\n[ \t\f]*|[\r\n][ \t\f]*|[^\r\n]|\Z))*)
-      (?P<separator>[ \t\f]*[=:][ \t\f]*|[ \t\f]+)?
-      (?P<value>[^\r\n\\]*(?:\\(?:\r\n[ \t\f]*|[\r\n][ \t\f]*|[^\r\n]|\Z)[^\r\n\\]*)*)
+    | (?P<key>[^\s=:\\]*+(?:\\(?:\r\n[ \t\f]*+|[\r\n][ \t\f]*+|[^\r\n]|\Z)[^\s=:\\]*+)*)
+      (?P<separator>[ \t\f]*+[=:][ \t\f]*+|[ \t\f]++)?
+      (?P<value>[^\r\n\\]*+(?:\\(?:\r\n[ \t\f]*+|[\r\n][ \t\f]*+|[^\r\n]|\Z)[^\r\n\\]*+)*)
     ){_BREAK}""",
     re.VERBOSE,
 )
@@ -55,13 +55,13 @@ _PROPERTIES_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|((?:\r\n|\r|\n)[ \t\f]*
 _PROPERTIES_SHORT = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 
 _ENV_LINE = re.compile(
-    rf"""[ \t]*(?:
+    rf"""[ \t]*+(?:
       (?P<blank>)(?={_BREAK})
     | \#(?P<comment>[^\r\n]*)
-    | (?:export[ \t]+)?(?P<key>[A-Za-z_][\w.-]*)[ \t]*=[ \t]*
+    | (?:export[ \t]+)?(?P<key>[A-Za-z_][\w.-]*)[ \t]*=[ \t]*+
       (?: "(?P<double>[^"\\]*(?:\\[\s\S][^"\\]*)*)"(?=[ \t]*(?:\#|{_BREAK}))
         | '(?P<single>[^']*)'(?=[ \t]*(?:\#|{_BREAK}))
-        | (?P<value>(?:[^\s\#]|(?<=[^\s=])\#|[ \t]+(?![\s\#]))*) )
+        | (?P<value>[^\s\#]*+(?:(?:(?<=[^\s=])\#|[ \t]++(?![\s\#]))[^\s\#]*+)*) )
       [ \t]*(?:\#(?P<behind>[^\r\n]*))?
     ){_BREAK}""",
     re.VERBOSE,
@@ -94,18 +94,19 @@ class SettingsReader:
         rewrite(content, identification.encoding, sink, _tokens(content, identification), reviser, _write)
 
 
-def settings_type(content: Content, encoding: str | None, name: str, by_name: bool) -> str | None:
-    """The media type if all of the content is settings, None if it is not.
+def settings_type(content: Content, encoding: str | None, head: str, name: str | None) -> str | None:
+    """The media type if all of the content, which begins with ``head``, is settings, None if it is not.
 
     ``.properties`` and ``.env`` are known by their names, and must have the form; INI, which is asked for
-    without ``by_name``, by its sections. Raises ``ReadError`` if the content cannot be read.
+    without a name, by its sections. Raises ``ReadError`` if the content cannot be read.
     """
-    if by_name:
-        media_type = (
-            ENV if _ENV_NAME.match(name) else PROPERTIES if name.lower().endswith(".properties") else None
-        )
-    else:
-        media_type = INI if _INI_START.match(next(texts(content, encoding), "")) else None
+    media_type = None
+    if name is None:
+        media_type = INI if _INI_START.match(head) else None
+    elif _ENV_NAME.match(name):
+        media_type = ENV
+    elif name.lower().endswith(".properties"):
+        media_type = PROPERTIES
     if media_type is None:
         return None
     try:
@@ -154,9 +155,10 @@ def ini_tokens(text: str) -> Iterator[Token]:
             if match["behind"] is not None:
                 yield _token(COMMENT, match, "behind", lines)
             continue
-        if match["key"] is not None and (_PLAIN_KEY.match(match["key"].strip('"')) or not indented):
+        plain = _PLAIN_KEY.match((match["key"] or match["bare"]).rstrip(" \t").strip('"')) is not None
+        if match["key"] is not None and (plain or not indented):
             good += 1
-            odd += _PLAIN_KEY.match(match["key"].strip('"')) is None
+            odd += not plain
             yield _token(KEY, match, "key", lines)
             has_key = True
             yield from _ini_value(match.start("value"), match["value"], lines)
@@ -164,11 +166,11 @@ def ini_tokens(text: str) -> Iterator[Token]:
         # A line without a sign between key and value: more of the value above, or a key that has none.
         group = "bare" if match["bare"] is not None else "key"
         start = match.start(group)
-        raw = text[start : match.end("bare") if group == "bare" else match.end("value")]
+        raw = text[start : match.end("bare" if group == "bare" else "value")].rstrip(" \t")
         if indented:
             yield from _ini_value(start, raw, lines)
         else:
-            odd += " " in raw or _PLAIN_KEY.match(raw) is None
+            odd += " " in raw or not plain
             yield Token(KEY, start, *lines.of(start), raw, None, (raw, None), "")
     if in_section:
         yield Token(CLOSE, len(text), *lines.of(len(text)), "")
@@ -178,17 +180,24 @@ def ini_tokens(text: str) -> Iterator[Token]:
 
 
 def _ini_value(start: int, raw: str, lines: Lines) -> Iterator[Token]:
-    match = _INI_VALUE.match(raw)
-    if match is None:
-        return
-    place = start + match.start("text")
-    if match["text"]:
-        yield Token(
-            STRING, place, *lines.of(place), match["text"], None, (match["text"], None), match["quote"]
-        )
-    if match["comment"]:
-        place = start + match.start("comment")
-        yield Token(COMMENT, place, *lines.of(place), match["comment"], None, (match["comment"], None), "#")
+    """A value, without its quotes, and the comment behind it."""
+    quote = raw[:1]
+    closed = raw.find(quote, 1) if quote in ("'", '"') and quote else -1
+    behind = raw[closed + 1 :].lstrip(" \t") if closed > 0 else ""
+    if closed > 0 and (not behind or behind[0] in "#;"):
+        begin, end, note = 1, closed, closed + 1
+    else:
+        match = _INI_NOTE.search(raw)
+        quote, begin, end = "", 0, match.start() if match else len(raw)
+        note = end
+    text = raw[begin:end] if quote else raw[begin:end].rstrip(" \t")
+    if text:
+        place = start + begin
+        yield Token(STRING, place, *lines.of(place), text, None, (text, None), quote)
+    comment = raw[note:].lstrip(" \t")[1:]
+    if comment:
+        place = start + len(raw) - len(comment)
+        yield Token(COMMENT, place, *lines.of(place), comment, None, (comment, None), "#")
 
 
 def properties_tokens(text: str) -> Iterator[Token]:
@@ -253,6 +262,8 @@ def _env(match: re.Match[str]) -> str:
 
 def _token(kind: Kind, match: re.Match[str], group: str, lines: Lines, style: str = "") -> Token:
     raw, start = match[group], match.start(group)
+    if kind is KEY:
+        raw = raw.rstrip(" \t")
     if kind is KEY and raw.startswith('"') and raw.endswith('"') and len(raw) > 1:
         raw, start, style = raw[1:-1], start + 1, '"'
     return Token(kind, start, *lines.of(start), raw, None, (raw, None), style)
@@ -294,7 +305,7 @@ def _in_line(text: str) -> str:
 
 
 def _in_section(text: str) -> str:
-    return re.sub(r"[\r\n\]=:]", "_", text)
+    return re.sub(r"[\r\n\[\]=:;#\"]", "_", text)
 
 
 def _in_name(text: str) -> str:

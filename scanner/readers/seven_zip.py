@@ -178,6 +178,7 @@ class _Archive:
         if entry.place is None:
             return
         number, offset = entry.place
+        folder = self.header.streams.folders[number]
         found = done = 0
         while done < entry.size:
             run = self._run
@@ -187,15 +188,14 @@ class _Archive:
                 or run.position > offset + done
                 or (done and run.reads != entry.index)
             ):
-                folder = self.header.streams.folders[number]
                 run = _Run(number, unpacked(self.stream, folder, self.password_of(number)))
                 self._run = run
             run.reads = entry.index
             try:
-                piece = _next(run, offset + done, entry.size - done)
+                piece = _next(run, offset + done, entry.size - done, folder.size)
             except Corrupt:
                 self._run = None
-                if not is_encrypted(self.header.streams.folders[number]):
+                if not is_encrypted(folder):
                     raise
                 raise Corrupt(
                     f"member {entry.index + 1} is damaged, or the --password is not its own"
@@ -207,8 +207,9 @@ class _Archive:
             raise Corrupt(f"member {entry.index + 1} is damaged: its checksum is wrong")
 
 
-def _next(run: _Run, start: int, most: int) -> bytes:
-    """The next bytes of a run from ``start`` on, at least one and no more than ``most``."""
+def _next(run: _Run, start: int, most: int, size: int) -> bytes:
+    """The next bytes of a run from ``start`` on, at least one and no more than ``most``; with the last of
+    its ``size`` bytes it is made sure that nothing stands behind them."""
     while True:
         if not run.rest:
             run.rest = next(run.pieces, b"")
@@ -220,6 +221,8 @@ def _next(run: _Run, start: int, most: int) -> bytes:
         if run.rest:
             piece, run.rest = run.rest[:most], run.rest[most:]
             run.position += len(piece)
+            if run.position == size:
+                next(run.pieces, b"")
             return piece
 
 

@@ -15,10 +15,11 @@ import os
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import BinaryIO, cast
 
 from scanner.errors import Corrupt, Encrypted, LimitExceeded, Unsupported
-from scanner.readers.codecs import LARGEST_DICTIONARY, Decompressor
+from scanner.readers.codecs import LARGEST_DICTIONARY, Compressor, Decompressor, Inflater, damage
 from scanner.readers.decoding import pull
 from scanner.readers.seven_zip_structure import Coder, Folder
 from scanner.readers.streams import CHUNK
@@ -42,7 +43,8 @@ _FILTERS = {
 _MOST_CYCLES = 24
 _DICTIONARY = 8 * 1024 * 1024
 _BLOCK = 16
-_DAMAGE = (zlib.error, lzma.LZMAError, OSError, ValueError, EOFError)
+_SLACK = 4
+"""Bytes of LZMA data that need not be looked at to know the last byte that they say."""
 _UNKNOWN = "a member is packed with a method that is not supported"
 
 
@@ -60,6 +62,7 @@ def unpacked(stream: BinaryIO, folder: Folder, password: str | None) -> Iterator
     data = _limited(stream, folder.start, folder.packed[0])
     steps = list(zip(folder.coders, folder.sizes, strict=True))
     at = 0
+    given = folder.packed[0]
     while at < len(steps):
         coder, size = steps[at]
         at += 1
@@ -72,7 +75,10 @@ def unpacked(stream: BinaryIO, folder: Folder, password: str | None) -> Iterator
             if coder.method == LZMA_1 and any(one["id"] != lzma.FILTER_DELTA for one in filters):
                 # The library keeps back the last bytes, since nothing tells it that they are the last.
                 raise Unsupported(_UNKNOWN)
+        if coder.method == LZMA_1:
+            data = _in_ever_smaller_pieces(data, given)
         data = _step(data, coder, size, filters, password)
+        given = size
     yield from data
 
 
@@ -99,11 +105,11 @@ def _step(
 ) -> Iterator[bytes]:
     """The data after one step, of which ``size`` bytes come out."""
     if coder.method == COPY:
-        return _cut(data, size)
+        return _cut(data, size, 0)
     if coder.method == AES:
-        return _cut(_decrypted(data, coder, password or ""), size)
+        return _cut(_decrypted(data, coder, password or ""), size, _BLOCK - 1)
     if coder.method == DEFLATE:
-        return _decompressed(data, _Inflater(), size)
+        return _decompressed(data, Inflater(), size)
     if coder.method == BZIP2:
         return _decompressed(data, bz2.BZ2Decompressor(), size)
     if coder.method == ZSTANDARD:
@@ -113,12 +119,12 @@ def _step(
         options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: window}
         return _decompressed(data, cast(Decompressor, zstd.ZstdDecompressor(options=options)), size)
     if coder.method in (LZMA_1, LZMA_2):
-        chain = [*reversed(filters), _lzma_filter(coder)]
+        filters = [*reversed(filters), _lzma_filter(coder)]
         try:
-            machine = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=chain)
+            machine = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters)
         except (lzma.LZMAError, ValueError):
             raise Corrupt("the 7z archive is damaged") from None
-        return _decompressed(data, machine, size)
+        return _decompressed(data, machine, size, ends=coder.method == LZMA_2)
     raise Unsupported(_UNKNOWN)
 
 
@@ -147,29 +153,22 @@ def _lzma_filter(coder: Coder) -> dict[str, int]:
     return chain
 
 
-class _Inflater:
-    """zlib with the interface of the other decompressors."""
-
-    def __init__(self) -> None:
-        self._inner = zlib.decompressobj(-15)
-
-    @property
-    def eof(self) -> bool:
-        return self._inner.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._inner.unused_data
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._inner.unconsumed_tail
-
-    def decompress(self, data: bytes, max_length: int = CHUNK, /) -> bytes:
-        return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
+def _in_ever_smaller_pieces(data: Iterator[bytes], size: int) -> Iterator[bytes]:
+    """The data, of ``size`` bytes, each piece no more than half of the rest: LZMA data do not say where they
+    end, and so a decompressor cannot swallow all that stands behind them with the last piece."""
+    for piece in data:
+        while piece:
+            length = max(_SLACK, size // 2)
+            yield piece[:length]
+            size -= len(piece[:length])
+            piece = piece[length:]
 
 
-def _decompressed(data: Iterator[bytes], machine: Decompressor, size: int) -> Iterator[bytes]:
+def _decompressed(
+    data: Iterator[bytes], machine: Decompressor, size: int, ends: bool = True
+) -> Iterator[bytes]:
+    """The ``size`` bytes that the data are unpacked to, which must be all; ``ends`` tells whether they say
+    themselves where they end."""
     while size:
         piece = b""
         if machine.eof:
@@ -180,25 +179,53 @@ def _decompressed(data: Iterator[bytes], machine: Decompressor, size: int) -> It
                 raise Corrupt("the 7z archive is damaged: packed data break off")
         try:
             plain = machine.decompress(piece, min(size, CHUNK))
-        except _DAMAGE:
-            raise Corrupt("the 7z archive is damaged") from None
-        except Exception as error:
-            if type(error).__name__ != "ZstdError":
-                raise
+        except damage():
             raise Corrupt("the 7z archive is damaged") from None
         size -= len(plain)
         if plain:
             yield plain
+    _expect_end(data, machine, ends)
 
 
-def _cut(data: Iterator[bytes], size: int) -> Iterator[bytes]:
-    """The first ``size`` bytes: what is encrypted is filled up to whole blocks."""
-    while size:
-        piece = next(data, b"")[:size]
-        if not piece:
+def _expect_end(data: Iterator[bytes], machine: Decompressor, ends: bool) -> None:
+    """Raises ``Corrupt`` if more follows than what says that nothing does."""
+    if not ends:
+        # LZMA data may say where they end, but need not.
+        rest = b""
+        while len(rest) <= _SLACK and (piece := next(data, b"")):
+            rest += piece
+        if not machine.eof and len(rest) <= _SLACK:
+            return
+        data = chain([rest] if rest else [], data)
+    while not machine.eof:
+        piece = next(data, b"") if machine.needs_input or not ends else b""
+        ends = True
+        if machine.needs_input and not piece:
             raise Corrupt("the 7z archive is damaged: packed data break off")
-        size -= len(piece)
-        yield piece
+        try:
+            if machine.decompress(piece, 1):
+                raise Corrupt("the 7z archive is damaged: more is packed than it says")
+        except damage():
+            raise Corrupt("the 7z archive is damaged") from None
+    if machine.unused_data or next(data, b""):
+        raise Corrupt("the 7z archive is damaged: something stands behind packed data")
+
+
+def _cut(data: Iterator[bytes], size: int, slack: int) -> Iterator[bytes]:
+    """The first ``size`` bytes, behind which are no more than ``slack``: what is encrypted is filled up to
+    whole blocks."""
+    rest = 0
+    while size or (piece := next(data, b"")):
+        if size:
+            piece = next(data, b"")
+            if not piece:
+                raise Corrupt("the 7z archive is damaged: packed data break off")
+        if piece[:size]:
+            yield piece[:size]
+        rest += max(0, len(piece) - size)
+        size -= min(size, len(piece))
+        if rest > slack:
+            raise Corrupt("the 7z archive is damaged: something stands behind packed data")
 
 
 # --- AES ---------------------------------------------------------------------------------------------------
@@ -298,16 +325,16 @@ def _compressed(data: Iterator[bytes], methods: Sequence[bytes]) -> tuple[Coder,
     if DEFLATE in methods:
         return Coder(DEFLATE), _flushed(data, zlib.compressobj(6, zlib.DEFLATED, -15))
     if LZMA_1 in methods:
-        chain = [{"id": lzma.FILTER_LZMA1, "dict_size": _DICTIONARY, "lc": 3, "lp": 0, "pb": 2}]
+        filters = [{"id": lzma.FILTER_LZMA1, "dict_size": _DICTIONARY, "lc": 3, "lp": 0, "pb": 2}]
         properties = bytes([93]) + _DICTIONARY.to_bytes(4, "little")
-        return Coder(LZMA_1, properties), _flushed(data, lzma.LZMACompressor(lzma.FORMAT_RAW, filters=chain))
-    chain = [{"id": lzma.FILTER_LZMA2, "dict_size": _DICTIONARY}]
-    return Coder(LZMA_2, bytes([22])), _flushed(data, lzma.LZMACompressor(lzma.FORMAT_RAW, filters=chain))
+        return Coder(LZMA_1, properties), _flushed(
+            data, lzma.LZMACompressor(lzma.FORMAT_RAW, filters=filters)
+        )
+    filters = [{"id": lzma.FILTER_LZMA2, "dict_size": _DICTIONARY}]
+    return Coder(LZMA_2, bytes([22])), _flushed(data, lzma.LZMACompressor(lzma.FORMAT_RAW, filters=filters))
 
 
-def _flushed(
-    data: Iterator[bytes], machine: lzma.LZMACompressor | bz2.BZ2Compressor | zlib._Compress
-) -> Iterator[bytes]:
+def _flushed(data: Iterator[bytes], machine: Compressor) -> Iterator[bytes]:
     for piece in data:
         if done := machine.compress(piece):
             yield done

@@ -64,6 +64,11 @@ _NUMBER = re.compile(rb"(?:[-+.,0-9]*|BINARY|ISO-IR 10646 2000 UTF-8)\Z")
 _KNOWN_KEYWORDS = re.compile(
     _NUMBERS.pattern[:-2] + rb"\Z|(?:path|linkpath|uname|gname|comment|GNU\.sparse\.name)\Z"
 )
+_ENDING = re.compile(
+    r"(?:\.(?:log|txt|csv|tsv|json|xml|html?|ya?ml|conf|cfg|ini|properties|out|err|sql|db|bak|tmp|eml|msg|pdf|docx?"
+    r"|xlsx?|pptx?|png|jpe?g|gif|zip|tar|tgz|gz|bz2|xz|lzma|zst|lz4|7z|jar|war|ear))+\Z",
+    re.IGNORECASE,
+)
 _OF_ALL = ("global pax keyword", "global pax record {}")
 _PROGRAMS_OWN = (
     b"PaxHeader",
@@ -79,13 +84,15 @@ _PROGRAMS_OWN = (
 @dataclass(frozen=True, slots=True)
 class _Note:
     """A segment besides names and contents of members, with where its edits go: the record by its number
-    in the entry, and ``index`` of a pair or a leftover."""
+    in the entry, and ``index`` of a pair or a leftover. ``raw`` is the text as it stands there, ``ending``
+    what the segment leaves out of it."""
 
     segment: Segment
     record: int
     place: str
     index: int = 0
     raw: bytes = b""
+    ending: str = ""
 
 
 class TarReader:
@@ -220,14 +227,17 @@ def _notes(entry: Entry, names: set[bytes]) -> Iterator[_Note]:
     """What the records of a member say besides its name, content and owners."""
     name = _member_name(entry)
     if entry.raw_link and not (entry.record.kind == HARD_LINK and entry.raw_link in names):
-        yield _Note(
-            Segment(_decoded(entry.raw_link), Locator("link target of member {}", (name,))),
-            len(entry.lead),
-            "link",
-            raw=entry.raw_link,
-        )
+        text, ending = _without_ending(_decoded(entry.raw_link))
+        segment = Segment(text, Locator("link target of member {}", (name,)))
+        yield _Note(segment, len(entry.lead), "link", raw=entry.raw_link, ending=ending)
     for number, record in enumerate(entry.records):
         yield from _record_notes(record, number, name, entry.raw_name, entry.raw_link)
+
+
+def _without_ending(path: str) -> tuple[str, str]:
+    """A path without what tells the kind of file, which can keep a value in it from being one, and that."""
+    match = _ENDING.search(path)
+    return (path[: match.start()], match.group()) if match is not None else (path, "")
 
 
 def _rest_notes(archive: Archive) -> Iterator[_Note]:
@@ -240,7 +250,10 @@ def _record_notes(
 ) -> Iterator[_Note]:
     def note(raw: bytes, form: str, place: str, index: int = 0, key: str | None = None) -> _Note:
         parts = tuple(part for part in (key, None if form in _OF_ALL else name) if part is not None)
-        return _Note(Segment(_decoded(raw), Locator(form, parts), key=key), number, place, index, raw)
+        text, ending = _decoded(raw), ""
+        if place in ("header name", "header link"):
+            text, ending = _without_ending(text)
+        return _Note(Segment(text, Locator(form, parts), key=key), number, place, index, raw, ending)
 
     shadowed = header_name(record.header)
     if shadowed and shadowed.rstrip(b"/") != raw_name.rstrip(b"/") and not _follows(shadowed, raw_name):
@@ -309,8 +322,7 @@ class _Change:
     def take(self, note: _Note, reviser: Reviser) -> None:
         """Ask for the edits of a note."""
         if edits := reviser.edits(note.segment):
-            text = edited_text(note.segment.text, edits)
-            raw = _encoded(text, note.raw)
+            raw = _encoded(edited_text(note.segment.text, edits) + note.ending, note.raw)
             if note.place == "link":
                 self.link = raw
             else:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from scanner.errors import ReadError
 from scanner.model import Content, Identification, Part
 from scanner.readers.base import Reviser, Sieve
-from scanner.readers.decoding import Patcher, texts
+from scanner.readers.decoding import Patcher
 from scanner.readers.held import held
 from scanner.readers.json_tokens import COMMENT, DATE, KEY, NUMBER, WORD, Token
 from scanner.readers.structure import Change, Tokens, changed, places, put, rewrite, zero
@@ -22,9 +22,7 @@ from scanner.readers.toml_tokens import toml_tokens
 
 MOST = 1024 * 1024
 """Characters of an artefact that is read as TOML: the parser that has the last word is slow."""
-_START = re.compile(
-    r"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*[ \t]*(?:(?P<table>\[[^\r\n]+\])|[\w.-]+[ \t]*=[ \t]*[\"'\[{\d])"
-)
+_TABLE = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*[ \t]*\[[^\r\n,{}]+\]")
 _BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
@@ -50,11 +48,11 @@ class TomlReader:
         rewrite(content, encoding, sink, _tokens(content, encoding), reviser, _write)
 
 
-def is_toml(content: Content, encoding: str | None, named: bool) -> bool:
+def is_toml(content: Content, encoding: str | None, head: str, named: bool) -> bool:
     """Whether all of the content is TOML, by the standard library's parser too, and holds something; without
-    a name that says so it takes a table's header. Raises ``ReadError`` if the content cannot be read."""
-    start = _START.match(next(texts(content, encoding), ""))
-    if start is None or (not named and start["table"] is None):
+    a name that says so it must begin with a table's header. ``head`` is the text's beginning. Raises
+    ``ReadError`` if the content cannot be read."""
+    if not named and not _TABLE.match(head):
         return False
     try:
         text = held(content, encoding, MOST)

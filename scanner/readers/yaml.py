@@ -14,7 +14,7 @@ from typing import BinaryIO
 from scanner.errors import ReadError
 from scanner.model import Content, Edit, Identification, Member, Part, Segment
 from scanner.readers.base import Revised, Reviser, Sieve
-from scanner.readers.decoding import Patcher, texts
+from scanner.readers.decoding import Patcher
 from scanner.readers.held import held
 from scanner.readers.json_tokens import (
     CLOSE,
@@ -104,13 +104,12 @@ class _SameForSameMark:
         return self._reviser.member(member)
 
 
-def is_yaml(content: Content, encoding: str | None, named: bool) -> bool:
-    """Whether all of the content is YAML documents that are mappings or lists.
+def is_yaml(content: Content, encoding: str | None, head: str, named: bool) -> bool:
+    """Whether all of the content, which begins with ``head``, is YAML documents that are mappings or lists.
 
     Without a name that says so it takes a mapping whose first lines look like settings: it begins with
     ``---``, or its first key holds a mapping or list. Raises ``ReadError`` if the content cannot be read.
     """
-    head = next(texts(content, encoding), "")
     begin = _BEGINNING.match(head)
     first = head[begin.end() :] if begin else head
     told = head.startswith(("---\n", "---\r\n", "%YAML"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import yaml
@@ -36,7 +36,7 @@ WHOLE = "whole"
 """Style of a scalar whose characters have no places: its changes count in its value."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BREAK = r"(?:\r\n|\r|\n)"
-_FOLD = re.compile(rf"[ \t]*{_BREAK}(?:[ \t]*{_BREAK})*[ \t]*")
+_FOLD = re.compile(rf"(?<![ \t])[ \t]*+{_BREAK}(?:[ \t]*{_BREAK})*[ \t]*")
 _SINGLE = re.compile(rf"''|{_FOLD.pattern}")
 _DOUBLE = re.compile(
     rf"\\(?:x([0-9a-fA-F]{{2}})|u([0-9a-fA-F]{{4}})|U([0-9a-fA-F]{{8}})|({_BREAK})[ \t]*|([\s\S]))"
@@ -47,7 +47,7 @@ _SHORT = {
     "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
 _BREAKS = re.compile(_BREAK)
-_PROPERTY = re.compile(r"(?:[ \t\r\n]+|#[^\r\n]*)*([&!][^\s]*)")
+_PROPERTY = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+([&!][^\s]*)")
 _SPACE = re.compile(r"(?:[ \t\r\n]+|(?<![^ \t\r\n])#[^\r\n]*)*")
 _NAME = re.compile(r"[*&]?([^\s,\[\]{}]+)")
 _HEADER = re.compile(rf"[|>][-+0-9]*[ \t]*(?P<comment>#[^\r\n]*)?(?:{_BREAK}|\Z)")
@@ -96,6 +96,8 @@ def yaml_tokens(text: str) -> Iterator[Token]:
         if "\0" in text or text.startswith("\ufeff"):
             raise Corrupt("not YAML: it holds characters that YAML does not allow")
         for event in yaml.parse(text, Loader=_LOADER):
+            assert event.start_mark is not None
+            assert event.end_mark is not None
             start, end = event.start_mark.index, event.end_mark.index
             if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent, yaml.AliasEvent)):
                 yield from _between(text, done, start, lines)
@@ -163,7 +165,7 @@ def _comment(place: int, note: str, lines: Lines) -> Token:
     return Token(COMMENT, place, *lines.of(place), note, None, (note, None), "#")
 
 
-def _properties(text: str, event: yaml.NodeEvent, start: int, lines: Lines) -> Iterator[Token]:
+def _properties(text: str, event: yaml.NodeEvent, start: int, lines: Lines) -> Generator[Token, None, int]:
     """The node's anchor and tag; the result is where the node itself begins."""
     if event.anchor is None and getattr(event, "tag", None) is None:
         return start

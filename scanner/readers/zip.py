@@ -1,10 +1,10 @@
-"""Zip archives, and jar, war and ear files, which are the same: members in the order of the central directory.
+"""Zip archives, and jar, war and ear files, which are the same.
 
-Members are decompressed as streams, encrypted ones with the passwords that were given. Names come with the
-members; comments and extra fields that hold text are segments. Rewriting copies what did not change as it is,
-compressed bytes and all, and keeps order, times, modes, methods, comments and extra fields of what did; what
-was encrypted is so again, with its own password. A signed jar is unsigned afterwards: its signature is
-binary, so that a note stands in its place.
+Members come in the order of the central directory. They are decompressed as streams, encrypted ones with the
+passwords that were given. Comments and extra fields that hold text are segments. Rewriting copies what did
+not change as it is, compressed bytes and all, and keeps order, times, modes, methods, comments and extra
+fields of what did; what was encrypted is so again, with its own password. A signed jar is unsigned
+afterwards: its signature is binary, so that a note stands in its place.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from scanner.errors import Corrupt, LimitExceeded, ReadError, Unsupported
 from scanner.model import Content, Identification, Locator, Member, Part, Segment, Unread
 from scanner.readers.base import Reviser, Sieve, edited_text
+from scanner.readers.codecs import Compressor, Decompressor, Inflater, codec_named, damage
 from scanner.readers.decoding import opened, pull
 from scanner.readers.streams import CHUNK, stream_of
 from scanner.readers.zip_directory import (
@@ -29,7 +30,9 @@ from scanner.readers.zip_directory import (
     DESCRIPTOR,
     ENCRYPTED,
     END,
+    END_64,
     LOCAL,
+    LOCATOR_64,
     STRONG,
     UNICODE_COMMENT,
     UNICODE_NAME,
@@ -44,10 +47,13 @@ from scanner.readers.zip_directory import (
 )
 from scanner.readers.zip_encryption import AES_METHOD, Key, is_encrypted, keys_of, method_of
 
-_STORED, _DEFLATED, _BZIP2, _LZMA = 0, 8, 12, 14
-_METHODS = (_STORED, _DEFLATED, _BZIP2, _LZMA)
+_STORED, _DEFLATED, _BZIP2, _LZMA, _ZSTANDARD, _XZ = 0, 8, 12, 14, 93, 95
+_METHODS = (_STORED, _DEFLATED, _BZIP2, _LZMA, _ZSTANDARD, _XZ)
+_CODECS = {_ZSTANDARD: codec_named("zstandard"), _XZ: codec_named("xz")}
 _LZMA_DICTIONARY = 64 * 1024 * 1024
-_LARGEST = 0xFFFFFFFF
+_LARGEST = 0xFFFFFFFE
+"""What the fields of 4 bytes hold; for larger numbers there are others (zip64)."""
+_MOST = 0xFFFF
 _WITHOUT_TEXT = frozenset(
     {ZIP64, AES, 0x5455, 0x7855, 0x7875, 0x000A, 0x000D, 0x5855, 0xCAFE, 0xD935, 0x000F, 0x0017}
 )
@@ -214,52 +220,19 @@ def _limited(stream: BinaryIO, size: int, which: str) -> Iterator[bytes]:
         yield data
 
 
-class _Decompressor(Protocol):
-    @property
-    def eof(self) -> bool: ...
-
-    @property
-    def unused_data(self) -> bytes: ...
-
-    @property
-    def needs_input(self) -> bool: ...
-
-    def decompress(self, data: bytes, max_length: int = ..., /) -> bytes: ...
-
-
-class _Inflater:
-    """zlib with the interface of the other decompressors."""
-
-    def __init__(self) -> None:
-        self._inner = zlib.decompressobj(-15)
-
-    @property
-    def eof(self) -> bool:
-        return self._inner.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._inner.unused_data
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._inner.unconsumed_tail
-
-    def decompress(self, data: bytes, max_length: int = CHUNK, /) -> bytes:
-        return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
-
-
 def _decompressed(packed: Iterator[bytes], method: int, which: str) -> Iterator[bytes]:
     if method == _STORED:
         yield from packed
         return
-    machine: _Decompressor
+    machine: Decompressor
     if method == _DEFLATED:
-        machine = _Inflater()
+        machine = Inflater()
     elif method == _BZIP2:
         machine = bz2.BZ2Decompressor()
     elif method == _LZMA:
         machine, packed = _lzma(packed, which)
+    elif method in _CODECS:
+        machine = _CODECS[method].decompressor(b"")
     else:
         raise Unsupported(f"{which} is compressed with method {method}, which is not supported")
     while not machine.eof:
@@ -273,7 +246,7 @@ def _decompressed(packed: Iterator[bytes], method: int, which: str) -> Iterator[
                 raise Corrupt(f"{which} breaks off")
         try:
             plain = machine.decompress(data, CHUNK)
-        except (zlib.error, OSError, lzma.LZMAError, EOFError, ValueError):
+        except damage():
             raise Corrupt(f"{which} is damaged") from None
         if plain:
             yield plain
@@ -281,7 +254,7 @@ def _decompressed(packed: Iterator[bytes], method: int, which: str) -> Iterator[
         raise Corrupt(f"{which} has data behind its end")
 
 
-def _lzma(packed: Iterator[bytes], which: str) -> tuple[_Decompressor, Iterator[bytes]]:
+def _lzma(packed: Iterator[bytes], which: str) -> tuple[Decompressor, Iterator[bytes]]:
     """A decompressor set up from the header that LZMA data has in zip files (APPNOTE 5.8.8), and the rest."""
     head = b""
     while len(head) < 9:
@@ -487,23 +460,21 @@ def _new_extra(extra: bytes, place: str, changed: dict[tuple[str, int], bytes], 
 def _write(
     stream: BinaryIO, directory: Directory, comment: bytes, plans: list[_Plan], sink: BinaryIO
 ) -> None:
-    if len(plans) >= 0xFFFF:
-        raise LimitExceeded("the rewritten archive would need zip64: it has too many members")
     written = 0
     central: dict[int, bytes] = {}
     for plan in sorted(plans, key=lambda plan: plan.entry.start):
-        if written > _LARGEST:
-            raise LimitExceeded("the rewritten archive would need zip64: it is too large")
         length, central[plan.entry.index] = _write_member(stream, plan, written, sink)
         written += length
     start = written
     for plan in plans:
         sink.write(central[plan.entry.index])
         written += len(central[plan.entry.index])
-    if written > _LARGEST:
-        raise LimitExceeded("the rewritten archive would need zip64: it is too large")
-    count = len(plans)
-    sink.write(END.pack(b"PK\x05\x06", 0, 0, count, count, written - start, start, len(comment)) + comment)
+    count, size = len(plans), written - start
+    if count >= _MOST or size > _LARGEST or start > _LARGEST:
+        sink.write(END_64.pack(b"PK\x06\x06", END_64.size - 12, 45, 45, 0, 0, count, count, size, start))
+        sink.write(LOCATOR_64.pack(b"PK\x06\x07", 0, written, 1))
+        count, size, start = 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF
+    sink.write(END.pack(b"PK\x05\x06", 0, 0, count, count, size, start, len(comment)) + comment)
 
 
 def _write_member(stream: BinaryIO, plan: _Plan, offset: int, sink: BinaryIO) -> tuple[int, bytes]:
@@ -522,14 +493,17 @@ def _write_member(stream: BinaryIO, plan: _Plan, offset: int, sink: BinaryIO) ->
         if plan.key is not None:
             packed += plan.key.overhead
             checksum = checksum if plan.key.has_checksum else 0
-    if packed > _LARGEST or size > _LARGEST or plan.entry.size > _LARGEST:
-        raise LimitExceeded("the rewritten archive would need zip64: a member is too large")
     needed = (
-        max(entry.version_needed & 0xFF, {_BZIP2: 46, AES_METHOD: 51, _LZMA: 63}.get(method, 20))
+        max(
+            entry.version_needed & 0xFF,
+            {_BZIP2: 46, AES_METHOD: 51, _LZMA: 63, _ZSTANDARD: 63, _XZ: 63}.get(method, 20),
+        )
         | entry.version_needed & 0xFF00
     )
     if plan.content is None:
         needed = entry.version_needed
+    if max(packed, size, offset) > _LARGEST:
+        needed = max(needed & 0xFF, 45) | needed & 0xFF00
     length = entry.stop - entry.start
     if plan.content is None and not plan.header_changed:
         _pass_on(stream, entry.start, length, sink)
@@ -537,6 +511,10 @@ def _write_member(stream: BinaryIO, plan: _Plan, offset: int, sink: BinaryIO) ->
         streamed = bool(plan.flags & DESCRIPTOR)
         local_extra = plan.local_extra if streamed else _without_zip64(plan.local_extra)
         numbers = (0, 0, 0) if streamed else (checksum, packed, size)
+        if not streamed and max(packed, size) > _LARGEST:
+            # Here both stand in the field for large numbers, or none.
+            local_extra += packed_extra([(ZIP64, struct.pack("<QQ", size, packed))])
+            numbers = (checksum, 0xFFFFFFFF, 0xFFFFFFFF)
         header = LOCAL.pack(
             b"PK\x03\x04",
             needed,
@@ -559,6 +537,11 @@ def _write_member(stream: BinaryIO, plan: _Plan, offset: int, sink: BinaryIO) ->
                 sink.write(data)
             length += packed
     extra = _without_zip64(plan.extra)
+    large = [number for number in (size, packed, offset) if number > _LARGEST]
+    if large:
+        extra += packed_extra([(ZIP64, struct.pack(f"<{len(large)}Q", *large))])
+    if len(extra) > 0xFFFF:
+        raise ReadError("the zip file cannot hold the edit: extra fields would be too long")
     record = CENTRAL.pack(
         b"PK\x01\x02",
         entry.version_made,
@@ -568,15 +551,15 @@ def _write_member(stream: BinaryIO, plan: _Plan, offset: int, sink: BinaryIO) ->
         entry.time,
         entry.date,
         checksum,
-        packed,
-        size,
+        packed if packed <= _LARGEST else 0xFFFFFFFF,
+        size if size <= _LARGEST else 0xFFFFFFFF,
         len(plan.raw_name),
         len(extra),
         len(plan.comment),
         0,
         entry.internal,
         entry.external,
-        offset,
+        offset if offset <= _LARGEST else 0xFFFFFFFF,
     )
     return length, record + plan.raw_name + extra + plan.comment
 
@@ -602,19 +585,13 @@ def _encrypted(key: Key | None, data: Iterator[bytes], checksum: int) -> Iterato
     return data if key is None else key.encrypted(data, checksum)
 
 
-class _Compressor(Protocol):
-    def compress(self, data: bytes, /) -> bytes: ...
-
-    def flush(self) -> bytes: ...
-
-
 def _compressed(content: Content, method: int) -> Iterator[bytes]:
     with opened(content) as stream:
         if method == _STORED:
             while data := pull(stream, CHUNK):
                 yield data
             return
-        machine: _Compressor
+        machine: Compressor
         if method == _BZIP2:
             machine = bz2.BZ2Compressor()
         elif method == _LZMA:
@@ -622,6 +599,8 @@ def _compressed(content: Content, method: int) -> Iterator[bytes]:
             chain = [{"id": lzma.FILTER_LZMA1, "dict_size": size, "lc": 3, "lp": 0, "pb": 2}]
             machine = lzma.LZMACompressor(lzma.FORMAT_RAW, filters=chain)
             yield struct.pack("<BBHBI", 9, 4, 5, (2 * 5 + 0) * 9 + 3, size)
+        elif method in _CODECS:
+            machine = _CODECS[method].compressor(b"", content.size)
         else:
             machine = zlib.compressobj(6, zlib.DEFLATED, -15)
         while data := pull(stream, CHUNK):

@@ -23,8 +23,8 @@ UNICODE_NAME, UNICODE_COMMENT, ZIP64, AES = 0x7075, 0x6375, 0x0001, 0x9901
 LOCAL = struct.Struct("<4s5H3I2H")
 CENTRAL = struct.Struct("<4s6H3I5H2I")
 END = struct.Struct("<4s4H2IH")
-_END_64 = struct.Struct("<4sQ2H2I4Q")
-_LOCATOR_64 = struct.Struct("<4sIQI")
+END_64 = struct.Struct("<4sQ2H2I4Q")
+LOCATOR_64 = struct.Struct("<4sIQI")
 _DIRECTORY_LIMIT = 256 * 1024 * 1024
 
 
@@ -177,18 +177,18 @@ def _end_record(stream: BinaryIO, size: int) -> _End:
 
 def _zip64(stream: BinaryIO, end: int) -> tuple[int, int, int, int] | None:
     """Count, directory size, directory offset and the record's own place, if there is a zip64 end record."""
-    if end < _LOCATOR_64.size:
+    if end < LOCATOR_64.size:
         return None
-    stream.seek(end - _LOCATOR_64.size)
-    signature, _, _, _ = _LOCATOR_64.unpack(_exactly(stream, _LOCATOR_64.size))
+    stream.seek(end - LOCATOR_64.size)
+    signature, _, _, _ = LOCATOR_64.unpack(_exactly(stream, LOCATOR_64.size))
     if signature != b"PK\x06\x07":
         return None
-    place = end - _LOCATOR_64.size - _END_64.size
+    place = end - LOCATOR_64.size - END_64.size
     if place < 0:
         raise Corrupt("the zip64 end record is damaged")
     stream.seek(place)
-    fields = _END_64.unpack(_exactly(stream, _END_64.size))
-    if fields[0] != b"PK\x06\x06" or fields[1] != _END_64.size - 12:
+    fields = END_64.unpack(_exactly(stream, END_64.size))
+    if fields[0] != b"PK\x06\x06" or fields[1] != END_64.size - 12:
         raise Corrupt("the zip64 end record is damaged or of an unknown form")
     return fields[7], fields[8], fields[9], place
 

@@ -18,6 +18,7 @@ from scanner.identify import identify
 from scanner.model import BytesContent, Identification, Member, Unread
 from scanner.readers import reader_for
 from scanner.readers.base import Revised
+from scanner.readers.seven_zip_structure import START, packed_number, packed_start
 
 from .revisers import WordReviser
 
@@ -179,6 +180,41 @@ def test_damage(tmp_path: Path) -> None:
     assert contents(data + b"jane was here")[1] == [f"13 bytes at offset {len(data)} belong to no member"]
 
 
+@pytest.mark.parametrize("options", [("-pof jane", "-mhe=on"), ("-m0=LZMA",)])
+def test_headers_and_data_of_any_length(tmp_path: Path, options: tuple[str, ...]) -> None:
+    (tmp_path / "of jane.log").write_bytes(b"hello jane\n" * 50)
+    call(tmp_path, "a", *options, "x.7z", "of jane.log")
+    data = (tmp_path / "x.7z").read_bytes()
+    for length in range(60):
+        # LZMA data do not say where they end: each length of them must be taken for what it is.
+        text = random.Random(length).randbytes(length)
+        reviser = WordReviser(
+            {}, lambda member, _, text=text: Revised(f"{text.hex()}.log", BytesContent(text))
+        )
+        sink = io.BytesIO()
+        reader_for("7z").rewrite(BytesContent(data), identified("of jane"), sink, reviser)
+        assert contents(sink.getvalue(), "of jane") == ({f"{text.hex()}.log": text}, [])
+
+
+@pytest.mark.parametrize("method", ["Copy", "LZMA", "LZMA2", "Deflate", "BZip2"])
+def test_nothing_hides_behind_packed_data(tmp_path: Path, method: str) -> None:
+    (tmp_path / "a.log").write_bytes(FILES["of jane/app.log"])
+    call(tmp_path, "a", f"-m0={method}", "-mhc=off", "x.7z", "a.log")
+    data = (tmp_path / "x.7z").read_bytes()
+    assert contents(data)[0] == {"a.log": FILES["of jane/app.log"]}
+    offset = START.unpack(data[: START.size])[4] + START.size
+    header = data[offset:]
+    size = offset - START.size
+    assert header[:5] == bytes([1, 4, 6, 0, 1])
+    hidden = b"jane was here, and so was joe"
+    longer = header.replace(b"\x09" + packed_number(size), b"\x09" + packed_number(size + len(hidden)), 1)
+    assert len(longer) == len(header)
+    body = data[START.size : offset] + hidden
+    hostile = packed_start((0, 4), longer, offset + len(hidden)) + body + longer
+    with pytest.raises(Corrupt, match=r"behind packed data|more is packed"):
+        contents(hostile)
+
+
 @given(noise=st.binary(max_size=20), at=st.integers(0, 600))
 @settings(max_examples=80, deadline=None)
 def test_random_changes_raise_only_read_errors(
@@ -188,8 +224,6 @@ def test_random_changes_raise_only_read_errors(
         folder = tmp_path_factory.mktemp("made")
         _made.append(packed(folder, "-mhc=off"))
     data = _made[0]
-    from scanner.readers.seven_zip_structure import START, packed_start
-
     offset = START.unpack(data[: START.size])[4] + START.size
     header = data[offset:]
     hurt = header[:at] + noise + header[at + len(noise) :]

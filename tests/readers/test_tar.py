@@ -121,7 +121,7 @@ def test_all_kinds_of_members_are_read(form: str) -> None:
         ("user name", "jane"),
         ("group name", "staff"),
     ]
-    assert texts(data)["link target of member current"] == "logs of jane/app.log"
+    assert texts(data)["link target of member current"] == "logs of jane/app"
 
 
 @forms
@@ -247,10 +247,9 @@ def test_sparse_files(tmp_path: Path, options: list[str]) -> None:
             sink.seek(number * 200_000)
             sink.write(b"hello jane")
         sink.truncate(3_000_000)
-    command = ["tar", *options, "-S", "-cf", "-", "jane.bin"]
+    command = ["tar", *options, "-S", "--hole-detection=raw", "-cf", "-", "jane.bin"]
     data = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout
-    if len(data) > 1_000_000:
-        pytest.skip("this file system has no sparse files")
+    assert len(data) < 1_000_000
     _, members, _ = parts(data)
     assert members == {"jane.bin": path.read_bytes()}
     assert rewritten("tar", data, {}, None) == data

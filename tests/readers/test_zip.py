@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+import shutil
 import struct
+import subprocess
 import zipfile
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 import pytest
+from backports import zstd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,9 +21,11 @@ from scanner.model import BytesContent, Member, Part, Segment, Unread
 from scanner.readers import reader_for
 from scanner.readers.base import Revised
 from scanner.readers.zip import office_kind
+from scanner.readers.zip_directory import directory_of
 
 from .revisers import identified, rewritten
 
+PROGRAM = shutil.which("7zz") or shutil.which("7z")
 METHODS = [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
 
 
@@ -221,6 +228,69 @@ def test_two_end_records_are_corrupt() -> None:
     data = data[:-2] + struct.pack("<H", len(end)) + end
     with pytest.raises(Corrupt):
         parts(data)
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+@pytest.mark.parametrize("largest", [100, 20_000])
+def test_zip64_is_written_where_it_is_needed(
+    monkeypatch: pytest.MonkeyPatch, largest: int, streamed: bool
+) -> None:
+    members = {name: name.encode() + b" of jane\n" * 3000 for name in ("a.txt", "b.txt", "c.txt")}
+    data = archive({**members, "d.txt": b"nothing"}, zipfile.ZIP_STORED, b"for jane", streamed)
+    monkeypatch.setattr("scanner.readers.zip._LARGEST", largest)
+    monkeypatch.setattr("scanner.readers.zip._MOST", 3)
+
+    def inner(member: Member, data: bytes) -> Revised | None:
+        if member.name == "b.txt":
+            return Revised("a longer name.txt", BytesContent(data))
+        return Revised(member.name, BytesContent(data.replace(b"jane", b"N"))) if b"jane" in data else None
+
+    after = rewritten("zip", data, {"jane": "N"}, None, inner)
+    with zipfile.ZipFile(io.BytesIO(after)) as source:
+        assert source.testzip() is None
+        assert max(info.extract_version for info in source.infolist()) == 45
+        assert source.read("a.txt") == members["a.txt"].replace(b"jane", b"N")
+        assert source.read("a longer name.txt") == members["b.txt"]
+        assert source.comment == b"for N"
+    assert contents(after)["c.txt"] == members["c.txt"].replace(b"jane", b"N")
+    assert rewritten("zip", after, {}, None) == after
+    monkeypatch.undo()
+    again = rewritten(
+        "zip", after, {}, None, lambda member, data: Revised(member.name, BytesContent(b"x" + data))
+    )
+    with zipfile.ZipFile(io.BytesIO(again)) as source:
+        assert source.testzip() is None
+
+
+@pytest.mark.skipif(PROGRAM is None, reason="needs 7-Zip: apt-get install 7zip")
+def test_xz_and_zstandard_in_zip(tmp_path: Path) -> None:
+    assert PROGRAM is not None
+    text = b"hello jane\n" * 3000
+    (tmp_path / "a.log").write_bytes(text)
+    call = partial(subprocess.run, cwd=tmp_path, capture_output=True, check=True)
+    call([PROGRAM, "a", "-mm=xz", "x.zip", "a.log"])
+    data = (tmp_path / "x.zip").read_bytes()
+    # The program only reads zstandard: the method is changed to it, and the copy is what it is asked about.
+    entry = directory_of(BytesContent(data)).entries[0]
+    frame = zstd.compress(text)
+    head = bytearray(data[: entry.data])
+    central = bytearray(data[data.find(b"PK\x01\x02") :])
+    for record, at in ((head, 8), (central, 10)):
+        record[at : at + 2] = (93).to_bytes(2, "little")
+        record[at + 10 : at + 14] = len(frame).to_bytes(4, "little")
+    central[-6:-2] = (len(head) + len(frame)).to_bytes(4, "little")
+    for packed in (data, bytes(head) + frame + bytes(central)):
+        assert contents(packed) == {"a.log": text}
+        after = rewritten(
+            "zip", packed, {}, None, lambda member, data: Revised("b.log", BytesContent(data + b"x"))
+        )
+        (tmp_path / "after.zip").write_bytes(after)
+        call([PROGRAM, "x", "-y", "after.zip"])
+        assert (tmp_path / "b.log").read_bytes() == text + b"x"
+        assert (
+            directory_of(BytesContent(after)).entries[0].method
+            == directory_of(BytesContent(packed)).entries[0].method
+        )
 
 
 def test_zip64_is_read() -> None:

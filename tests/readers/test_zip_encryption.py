@@ -36,7 +36,7 @@ def packed(folder: Path, method: str, *options: str) -> bytes:
         "a",
         "-tzip",
         f"-mem={method}",
-        f"-p{password}",
+        "-pof jane",
         *options,
         "x.zip",
         "a.log",
@@ -73,7 +73,7 @@ def rewritten(data: bytes, *passwords: str) -> bytes:
 def unpacked(folder: Path, data: bytes, password: str) -> dict[str, bytes]:
     assert SEVEN_ZIP is not None
     (folder / "after.zip").write_bytes(data)
-    command = [SEVEN_ZIP, "x", f"-p{password}", "-oout", "after.zip"]
+    command = [SEVEN_ZIP, "x", "-pof jane", "-oout", "after.zip"]
     subprocess.run(command, cwd=folder, capture_output=True, check=True)
     return {path.name: path.read_bytes() for path in (folder / "out").iterdir()}
 
