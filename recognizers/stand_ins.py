@@ -10,9 +10,7 @@ from dataclasses import dataclass
 STAND_IN = "12"
 """A number that can be a house's, a day and a sum: '0' makes the model take more streets for people."""
 # Words with a digit, and what a sign without a blank joins to them: '10:30:00,123', '0x7f3a', 'a3f0-dead-12'.
-_CHANGING = re.compile(
-    r"\b[^\W\d]*+\d\w*+(?:[.:,/+\-]++(?:[^\W\d]*+\d\w*+|(?:[a-f]{2,12}|[A-F]{2}|[A-F]{4})\b))*+"
-)
+_CHANGING = re.compile(r"\b[^\W\d]*\d\w*(?:[.:,/+\-]+(?:[^\W\d]*\d\w*|(?:[a-f]{2,12}|[A-F]{2}|[A-F]{4})\b))*")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Bytes that do not decode come so, and the model takes no such text."""
 

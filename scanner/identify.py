@@ -25,8 +25,6 @@ from scanner.readers.csv import find_dialect, is_csv
 from scanner.readers.decoding import opened, pull, texts
 from scanner.readers.encodings import Judgement, judge
 from scanner.readers.json import count_texts, is_json
-from scanner.readers.markdown import has_table
-from scanner.readers.markup_kind import declared_encoding, markup_kind
 from scanner.readers.plist import MEDIA_TYPE as PLIST
 from scanner.readers.plist_binary import MAGIC as PLIST_MAGIC
 from scanner.readers.settings_kind import settings_kind
@@ -40,9 +38,7 @@ HEAD_BYTES = 256 * 1024
 """How much of an artefact libmagic sees."""
 
 _UNKNOWN = "application/octet-stream"
-_TEXT_READERS = frozenset(
-    {"text", "csv", "json", "xml", "html", "markdown", "yaml", "toml", "settings", "plist"}
-)
+_TEXT_READERS = frozenset({"text", "csv", "json", "yaml", "toml", "settings", "plist"})
 _TEXT_BYTES = bytes(byte for byte in range(256) if byte >= 0x20 and byte != 0x7F) + b"\b\t\n\f\r\x1b"
 _MIME_VERSION = re.compile(r"^mime-version[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _MAIL_START = re.compile(r"(?:From [^\n]+\n|[A-Za-z][A-Za-z0-9-]*:[^\n]*\n)(?:[A-Za-z][A-Za-z0-9-]*:|[ \t])")
@@ -126,8 +122,6 @@ def identify(content: Content, name: str) -> Identification:
     if promised is not None and promised.startswith("message/") and media_type.startswith("text/"):
         disagree = False
     encoding = judgement.encoding if reader in _TEXT_READERS else None
-    if reader in ("xml", "html"):
-        encoding = declared_encoding(content, encoding)
     return Identification(media_type, promised if disagree else None, reader, encoding, reason, base)
 
 
@@ -209,11 +203,6 @@ def _text(
     settings = settings_kind(content, encoding, start, name)
     if settings is not None:
         return *settings, None
-    markup = markup_kind(content, encoding, promised, found)
-    if markup is not None:
-        return *markup, None
-    if promised == "text/markdown" and has_table(content, encoding):
-        return promised, "markdown", None
     # libmagic takes any line with commas for a table; it is heard only where the name says nothing else.
     csv_named = promised in ("text/csv", "text/tab-separated-values") or (
         promised is None and found in ("text/csv", "application/csv")

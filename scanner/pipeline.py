@@ -562,7 +562,6 @@ class Pipeline:
                 if isinstance(part, Segment) and self._policy.flag_from > Severity.LOW:
                     records.add(part, self._detector.detect(part))
             records.finish()
-            # Markup that is read line by line; the readers of markup escape by themselves.
             markup = identification.reader == "text" and _is_markup(identification.media_type)
             reviser = _Reviser(self, budget, depth, withheld, markup, raised)
             descriptor, place = tempfile.mkstemp(dir=self._work, prefix="copy-")

@@ -6,9 +6,7 @@ import csv
 import gzip
 import io
 import json
-import xml.etree.ElementTree as ElementTree
 import zipfile
-from html import escape
 from pathlib import Path
 
 import pytest
@@ -32,17 +30,6 @@ def record() -> dict[str, str]:
     return {key: value for key, value, _ in PLANTED.values()}
 
 
-def xml_text() -> str:
-    fields = "".join(f"<{key}>{escape(value)}</{key}>\n" for key, value in record().items())
-    return f"<?xml version='1.0'?>\n<customers><customer>\n{fields}</customer></customers>\n"
-
-
-def html_text() -> str:
-    heads = "".join(f"<th>{escape(key)}</th>" for key in record())
-    cells = "".join(f"<td><b>{escape(value)}</b></td>" for value in record().values())
-    return f"<!doctype html>\n<table><tr>{heads}</tr>\n<tr>{cells}</tr></table>\n"
-
-
 def zipped(members: dict[str, bytes]) -> bytes:
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -64,8 +51,6 @@ def upload(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "".join(json.dumps({key: value}) + "\n" for key, value in record().items())
     )
     write_settings(folder, record())
-    (folder / "one.xml").write_text(xml_text())
-    (folder / "page.html").write_text(html_text())
     inner = zipped({"deep/one.json": (folder / "one.json").read_bytes(), "table.csv": csv_text().encode()})
     nested = zipped({"logs/app.log.gz": gzip.compress(texts.encode()), "inner.zip": inner})
     (folder / "nested.zip").write_bytes(nested)
@@ -84,7 +69,7 @@ def redacted(upload: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-KEYED = ["table.csv", "table.tsv", "one.json", "lines.ndjson", "one.xml", "page.html", *SETTINGS]
+KEYED = ["table.csv", "table.tsv", "one.json", "lines.ndjson", *SETTINGS]
 TEXTS = [f"{encoding}.log" for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "cp1252")]
 
 
@@ -161,8 +146,6 @@ def test_copies_parse_and_keep_their_shape(upload: Path, redacted: Path) -> None
         raw = (redacted / f"{encoding}.log").read_bytes()
         assert raw.decode(encoding).count("\r\n") == len(PLANTED)
         assert raw[:2] == (upload / f"{encoding}.log").read_bytes()[:2]
-    customer = ElementTree.fromstring((redacted / "one.xml").read_bytes())[0]
-    assert [element.tag for element in customer] == list(record())
     with zipfile.ZipFile(redacted / "nested.zip") as archive:
         assert archive.namelist() == ["logs/app.log.gz", "inner.zip"]
 

@@ -53,7 +53,7 @@ def tarred() -> bytes:
         (b"hello\n", "a.log", "text/plain", "text", None),
         (b"hello\n", "a.png", "text/plain", "text", "image/png"),
         (b"hello\n", "noname", "text/plain", "text", None),
-        (b"<a>b</a>\n", "a.xml", "text/xml", "xml", None),
+        (b"<a>b</a>\n", "a.xml", "text/xml", "text", None),
         (b"plain words\n", "a.yaml", "text/yaml", "text", None),
         (b"key=value\n", "a.properties", "text/x-java-properties", "settings", None),
         (b"a: [b]\n", "a.yaml", "text/yaml", "yaml", None),

@@ -8,8 +8,6 @@ from scanner.readers.compression import COMPRESSION_READERS
 from scanner.readers.csv import CsvReader
 from scanner.readers.gzip import GzipReader
 from scanner.readers.json import JsonReader
-from scanner.readers.markdown import MarkdownReader
-from scanner.readers.markup import HtmlReader, XmlReader
 from scanner.readers.plist import PlistReader
 from scanner.readers.settings import SettingsReader
 from scanner.readers.seven_zip import SevenZipReader
@@ -23,9 +21,6 @@ READERS: tuple[Reader, ...] = (
     TextReader(),
     CsvReader(),
     JsonReader(),
-    XmlReader(),
-    HtmlReader(),
-    MarkdownReader(),
     YamlReader(),
     TomlReader(),
     SettingsReader(),

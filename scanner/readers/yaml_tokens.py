@@ -48,7 +48,7 @@ _SHORT = {
 }  # fmt: skip
 _BREAKS = re.compile(_BREAK)
 _PROPERTY = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+([&!][^\s]*)")
-_SPACE = re.compile(r"(?:[ \t\r\n]+|(?<![^ \t\r\n])#[^\r\n]*)*")
+_SPACE = re.compile(r"(?:[ \t\r\n]|(?<![^ \t\r\n])#[^\r\n]*(?![^\r\n]))*")
 _NAME = re.compile(r"[*&]?([^\s,\[\]{}]+)")
 _HEADER = re.compile(rf"[|>][-+0-9]*[ \t]*(?P<comment>#[^\r\n]*)?(?:{_BREAK}|\Z)")
 _INDENTED = re.compile(r"( *)[^ \r\n]")
