@@ -483,6 +483,12 @@ def _speaks_of_aging_things(text: str) -> bool:
     return not _words("ages_of_things").isdisjoint(word.text for word in words_of(text))
 
 
+_MEASURED_OF_PEOPLE = re.compile(
+    r"[4-7] ?(?:ft|feet|foot|['’′]) ?\d{1,2} ?(?:in|inch|inches|[\"”″]|)|1 ?m ?\d\d"
+)
+"""How nobody writes the height of a thing."""
+
+
 class PhysicalDescription(RuleRecognizer):
     """Height, weight, colours, build and marks of a person."""
 
@@ -543,6 +549,8 @@ class PhysicalDescription(RuleRecognizer):
             if match is None:
                 continue
             measured = phrase in _measures()
+            if measured and _MEASURED_OF_PEOPLE.fullmatch(value.strip()):
+                return 0.65
             if measured and any(BESIDE + one in context for one in _keys("dimensions")):
                 continue
             if strong or is_record_of_a_person(context) or is_key_of_a_person((phrase,), context):
