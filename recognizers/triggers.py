@@ -64,29 +64,15 @@ _LINE_END = "\u0085"
 """As what an engine may write the line ends within a text; a text with one passes every check."""
 
 
-def one_stands(
-    expressions: Iterable[str | re.Pattern[str]], folded: Iterable[str | re.Pattern[str]] = ()
-) -> Callable[[str], bool]:
+def one_stands(expressions: Iterable[str | re.Pattern[str]]) -> Callable[[str], bool]:
     """A check of texts in which a small expression matches that is quick to look for: whether one of these,
-    which say more, does, those of ``folded`` in the text without its accents. They are compiled when first
-    needed."""
+    which say more, does. They are compiled when first needed."""
 
     @cache
-    def compiled() -> tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...]]:
-        return tuple(map(re.compile, expressions)), tuple(map(re.compile, folded))
+    def compiled() -> tuple[re.Pattern[str], ...]:
+        return tuple(map(re.compile, expressions))
 
-    def stands(text: str) -> bool:
-        if _LINE_END in text:
-            return True
-        plain, without_accents = compiled()
-        if any(one.search(text) for one in plain):
-            return True
-        if not without_accents:
-            return False
-        other = folded_text(text)
-        return any(one.search(other) for one in without_accents)
-
-    return stands
+    return lambda text: _LINE_END in text or any(one.search(text) for one in compiled())
 
 
 def of_needs(needs: Needs) -> Triggers | None:

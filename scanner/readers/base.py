@@ -31,13 +31,6 @@ def edited_text(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*pieces, text[done:]])
 
 
-class Replacer(Protocol):
-    """Who puts replacements into a text, from its beginning to its end."""
-
-    def replace(self, start: int, end: int, replacement: str) -> None:
-        """Put ``replacement``, as it must stand there, in place of the characters ``start:end``."""
-
-
 class Sieve(Protocol):
     """Who knows at a glance which lines of a text can matter at all."""
 

@@ -8,7 +8,6 @@ have texts of their own, has its own reader.
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,11 +19,12 @@ from scanner.readers.base import Reviser, Sieve, edited_text
 from scanner.readers.codecs import CODECS, HEAD, Codec, codec_at, damage, is_skippable
 from scanner.readers.decoding import opened, pull
 from scanner.readers.gzip import inner_name
+from scanner.readers.input import Input
+from scanner.readers.raw_text import decoded, holds_text
 from scanner.readers.streams import CHUNK, stream_of
 
 MAX_SKIPPABLE = 1024 * 1024
 """Bytes in all skippable frames of a file that may be kept in memory."""
-_PRINTABLE_RUN = re.compile(r"[^\x00-\x1f\x7f-\x9f]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,41 +140,10 @@ def _seen(content: Content, codec: Codec) -> _Pass:
     return seen
 
 
-class _Input:
-    """The file's bytes with a position and a way to put some back."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._back = b""
-        self.position = 0
-
-    def some(self, size: int) -> bytes:
-        """Up to ``size`` bytes, empty at the end."""
-        if self._back:
-            data, self._back = self._back[:size], self._back[size:]
-        else:
-            data = pull(self._stream, size)
-        self.position += len(data)
-        return data
-
-    def peek(self, size: int) -> bytes:
-        """The next ``size`` bytes, fewer only at the end, which stay to be read."""
-        data = b""
-        while len(data) < size and (more := self.some(size - len(data))):
-            data += more
-        self.put_back(data)
-        return data
-
-    def put_back(self, data: bytes) -> None:
-        """Give back the bytes that were taken last."""
-        self._back = data + self._back
-        self.position -= len(data)
-
-
 def _decompressed(content: Content, codec: Codec, seen: _Pass) -> Iterator[bytes]:
     """The content of all frames."""
     with opened(content) as stream:
-        source = _Input(stream)
+        source = Input(stream)
         kept = 0
         while True:
             head = source.peek(HEAD)
@@ -196,7 +165,7 @@ def _decompressed(content: Content, codec: Codec, seen: _Pass) -> Iterator[bytes
         seen.finished = True
 
 
-def _frame(source: _Input, codec: Codec, head: bytes) -> Iterator[bytes]:
+def _frame(source: Input, codec: Codec, head: bytes) -> Iterator[bytes]:
     machine = codec.decompressor(head)
     while not machine.eof:
         data = b""
@@ -213,7 +182,7 @@ def _frame(source: _Input, codec: Codec, head: bytes) -> Iterator[bytes]:
     source.put_back(machine.unused_data or b"")
 
 
-def _skipped(source: _Input, leads: bool, room: int) -> _Skippable:
+def _skipped(source: Input, leads: bool, room: int) -> _Skippable:
     start = source.position
     head = source.peek(8)
     size = int.from_bytes(head[4:8], "little")
@@ -232,17 +201,10 @@ def _skipped(source: _Input, leads: bool, room: int) -> _Skippable:
 
 def _segment(frame: _Skippable, number: int) -> Segment | None:
     """The text of a skippable frame; None if it has none."""
-    text = _text(frame.data)
-    if not _PRINTABLE_RUN.search(text):
+    text = decoded(frame.data)
+    if not holds_text(text):
         return None
     return Segment(text, Locator(f"skippable frame {number}"))
-
-
-def _text(data: bytes) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
 
 
 def _encoded(text: str, old: bytes) -> bytes:

@@ -6,7 +6,6 @@ checked: lengths, checksums, and that nothing but zero padding follows.
 
 from __future__ import annotations
 
-import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -17,6 +16,8 @@ from scanner.errors import Corrupt, ReadError
 from scanner.model import Content, Identification, Locator, Member, Part, Segment, Unread
 from scanner.readers.base import Reviser, Sieve, edited_text
 from scanner.readers.decoding import opened, pull
+from scanner.readers.input import Input
+from scanner.readers.raw_text import holds_text
 from scanner.readers.streams import CHUNK, stream_of
 
 _MAGIC = b"\x1f\x8b"
@@ -30,7 +31,6 @@ _SUFFIXES = (
     *((suffix, "") for suffix in (".gz", ".gzip", ".bz2", ".bz", ".xz", ".lzma", ".zst", ".zstd", ".lz4")),
 )
 _LEVELS = {2: 9, 4: 1}
-_PRINTABLE_RUN = re.compile(r"[^\x00-\x1f\x7f-\x9f]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +132,8 @@ def _member(content: Content, identification: Identification, header: _Header, p
     return Member(inner_name(identification.name, stored), 0, open_content)
 
 
-class _Input:
-    """The file's bytes with a position and a way to put some back."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._back = b""
-        self.position = 0
+class _Input(Input):
+    """The file's bytes, and the headers in them."""
 
     def take(self, size: int) -> bytes:
         """Exactly ``size`` bytes. Raises ``Corrupt`` if there are fewer."""
@@ -149,20 +144,6 @@ class _Input:
                 raise Corrupt("gzip data breaks off")
             data += more
         return data
-
-    def some(self, size: int) -> bytes:
-        """Up to ``size`` bytes, empty at the end."""
-        if self._back:
-            data, self._back = self._back[:size], self._back[size:]
-        else:
-            data = pull(self._stream, size)
-        self.position += len(data)
-        return data
-
-    def put_back(self, data: bytes) -> None:
-        """Give back the bytes that were taken last."""
-        self._back = data + self._back
-        self.position -= len(data)
 
     def until_nul(self) -> bytes:
         """The bytes before the next NUL, which is taken too."""
@@ -237,7 +218,7 @@ def _segments(header: _Header, number: int) -> Iterator[tuple[Segment, str | int
             yield Segment(raw.decode("latin-1"), Locator(f"gzip header{where} {place}")), place
     for index, (_, raw) in enumerate(header.extra or ()):
         text = raw.decode("latin-1")
-        if _PRINTABLE_RUN.search(text):
+        if holds_text(text):
             yield Segment(text, Locator(f"gzip header{where} extra field")), index
 
 

@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 from scanner.errors import ReadError
 from scanner.model import Content, Identification, Part
-from scanner.readers.base import Replacer, Reviser, Sieve
-from scanner.readers.decoding import texts
+from scanner.readers.base import Reviser, Sieve
+from scanner.readers.decoding import Patcher, texts
 from scanner.readers.held import held
 from scanner.readers.json_relaxed import relaxed_tokens
 from scanner.readers.json_tokens import (
@@ -28,7 +28,7 @@ from scanner.readers.json_tokens import (
     Token,
     tokens,
 )
-from scanner.readers.structure import Change, Tokens, changed, changes_of, places, put, rewrite, zero
+from scanner.readers.structure import Change, Tokens, changed, places, put, rewrite, zero
 
 RELAXED = "application/json5"
 """Media type of JSON with comments, trailing commas and the like."""
@@ -56,13 +56,6 @@ class JsonReader:
         """Copy the bytes with the edits put in, escaped; an edited number becomes 0, a word null. Raises
         ``ReadError``."""
         rewrite(content, identification.encoding, sink, _tokens(content, identification), reviser, _write)
-
-
-def revise(content: Content, identification: Identification, replacer: Replacer, reviser: Reviser) -> None:
-    """As ``JsonReader.rewrite``, for JSON that stands in a text of another format: tells ``replacer`` what to
-    replace, in order. Raises ``ReadError``."""
-    for token, changes in changes_of(_tokens(content, identification), reviser):
-        _write(replacer, token, changes)
 
 
 def _tokens(content: Content, identification: Identification) -> Tokens:
@@ -122,7 +115,7 @@ def is_relaxed_json(content: Content, encoding: str | None, head: str) -> bool:
     return True
 
 
-def _write(patcher: Replacer, token: Token, changes: list[Change]) -> None:
+def _write(patcher: Patcher, token: Token, changes: list[Change]) -> None:
     if token.kind is WORD:
         patcher.replace(token.start, token.start + len(token.raw), "null")
     elif token.kind is NUMBER:

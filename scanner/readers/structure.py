@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from scanner.model import Content, Edit, Locator, Segment
-from scanner.readers.base import Replacer, Reviser
+from scanner.readers.base import Reviser
 from scanner.readers.decoding import Patcher
 from scanner.readers.json_tokens import (
     CLOSE,
@@ -224,7 +224,7 @@ def edited_value(token: Token, changes: list[Change]) -> str:
     )
 
 
-def put(patcher: Replacer, token: Token, changes: list[Change], escape: Callable[[str], str]) -> None:
+def put(patcher: Patcher, token: Token, changes: list[Change], escape: Callable[[str], str]) -> None:
     """Put changes in where they stand, each through ``escape``."""
     for start, end, replacement in changes:
         patcher.replace(token.start + start, token.start + end, escape(replacement))

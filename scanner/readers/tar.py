@@ -18,6 +18,7 @@ from scanner.errors import Corrupt
 from scanner.model import Content, Identification, Locator, Member, Part, Segment, Unread
 from scanner.readers.base import Reviser, Sieve, edited_text
 from scanner.readers.decoding import opened, pull
+from scanner.readers.raw_text import decoded, holds_text
 from scanner.readers.streams import CHUNK, stream_of
 from scanner.readers.tar_structure import (
     BLOCK,
@@ -53,7 +54,6 @@ from scanner.readers.tar_structure import (
 
 _BLOCKING = 20 * BLOCK
 """What the length of an archive is a multiple of, if its program is not told otherwise (bytes)."""
-_PRINTABLE_RUN = re.compile(r"[^\x00-\x1f\x7f-\x9f]{4}")
 _NAMES = (b"path", b"GNU.sparse.name")
 _OWNERS = (b"uname", b"gname")
 _NUMBERS = re.compile(
@@ -140,13 +140,6 @@ class TarReader:
 # --- reading -----------------------------------------------------------------------------------------------
 
 
-def _decoded(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
-
-
 def _encoded(text: str, old: bytes) -> bytes:
     """The text in the encoding of what it replaces, without NUL, which would end it."""
     text = text.replace("\0", " ")
@@ -161,7 +154,7 @@ def _encoded(text: str, old: bytes) -> bytes:
 
 
 def _member_name(entry: Entry) -> str:
-    name = _decoded(entry.raw_name)
+    name = decoded(entry.raw_name)
     return name + "/" if entry.is_folder and not name.endswith("/") else name
 
 
@@ -214,7 +207,7 @@ def _owner_segments(archive: Archive) -> Iterator[tuple[Segment, bytes]]:
     for raws, what in ((users, "user name"), (groups, "group name")):
         for raw in raws:
             if raw and (raws is users or raw not in users):
-                yield Segment(_decoded(raw), Locator(f"{what} of members"), key=what), raw
+                yield Segment(decoded(raw), Locator(f"{what} of members"), key=what), raw
 
 
 def _all_records(archive: Archive) -> Iterator[Record]:
@@ -227,7 +220,7 @@ def _notes(entry: Entry, names: set[bytes]) -> Iterator[_Note]:
     """What the records of a member say besides its name, content and owners."""
     name = _member_name(entry)
     if entry.raw_link and not (entry.record.kind == HARD_LINK and entry.raw_link in names):
-        text, ending = _without_ending(_decoded(entry.raw_link))
+        text, ending = _without_ending(decoded(entry.raw_link))
         segment = Segment(text, Locator("link target of member {}", (name,)))
         yield _Note(segment, len(entry.lead), "link", raw=entry.raw_link, ending=ending)
     for number, record in enumerate(entry.records):
@@ -250,7 +243,7 @@ def _record_notes(
 ) -> Iterator[_Note]:
     def note(raw: bytes, form: str, place: str, index: int = 0, key: str | None = None) -> _Note:
         parts = tuple(part for part in (key, None if form in _OF_ALL else name) if part is not None)
-        text, ending = _decoded(raw), ""
+        text, ending = decoded(raw), ""
         if place in ("header name", "header link"):
             text, ending = _without_ending(text)
         return _Note(Segment(text, Locator(form, parts), key=key), number, place, index, raw, ending)
@@ -262,10 +255,10 @@ def _record_notes(
     if shadowed and not (raw_link and raw_link.startswith(shadowed)):
         yield note(shadowed, "header link of member {}", "header link")
     for index, where in enumerate(leftovers(record.header)):
-        if _PRINTABLE_RUN.search(_decoded(record.header[where])):
+        if holds_text(decoded(record.header[where])):
             yield note(record.header[where], "unused bytes in the header of member {}", "leftover", index)
     for index, (keyword, value) in enumerate(record.pairs):
-        key = _decoded(keyword)
+        key = decoded(keyword)
         if not _KNOWN_KEYWORDS.match(keyword):
             form = _OF_ALL[0] if record.kind == PAX_GLOBAL else "pax keyword of member {}"
             yield note(keyword, form, "keyword", index)
@@ -275,12 +268,12 @@ def _record_notes(
             continue
         if keyword == b"linkpath" and value == raw_link:
             continue
-        if _PRINTABLE_RUN.search(_decoded(value)):
+        if holds_text(decoded(value)):
             form = _OF_ALL[1] if record.kind == PAX_GLOBAL else "pax record {} of member {}"
             yield note(value, form, "pair", index, key)
     if record.kind in (LONG_NAME, LONG_LINK) and (behind := record.held.partition(b"\0")[2]).strip(b"\0"):
         yield note(behind, "bytes behind the long name of member {}", "behind")
-    if record.padding and _PRINTABLE_RUN.search(_decoded(record.padding)):
+    if record.padding and holds_text(decoded(record.padding)):
         yield note(record.padding, "padding of member {}", "padding")
 
 
@@ -339,7 +332,7 @@ def _change(content: Content, entry: Entry, names: set[bytes], reviser: Reviser)
     shown = _member_name(entry)
     if revised.name != shown:
         name = revised.name
-        if shown != _decoded(entry.raw_name):
+        if shown != decoded(entry.raw_name):
             name = name.removesuffix("/")
         change.name = _encoded(name, entry.raw_name)
     if entry.has_data and not _same(content, entry, revised.content):
